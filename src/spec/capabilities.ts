@@ -1,0 +1,34 @@
+/** The limits of WebGPU that kernels plan against, by the names of `GPUSupportedLimits`. */
+export const PLANNED_LIMITS = [
+  'maxBufferSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+] as const;
+
+export type Limits = Readonly<Record<(typeof PLANNED_LIMITS)[number], number>>;
+
+/** What a device can do, as far as a kernel's plan depends on it. */
+export interface Capabilities {
+  readonly limits: Limits;
+  readonly features: ReadonlySet<string>;
+}
+
+const MIB = 2 ** 20;
+
+/** WebGPU's default limits and no optional feature: every kernel has a tuning that runs on these. */
+export const DEFAULT_CAPABILITIES: Capabilities = {
+  limits: {
+    maxBufferSize: 256 * MIB,
+    maxComputeInvocationsPerWorkgroup: 256,
+    maxComputeWorkgroupSizeX: 256,
+    maxComputeWorkgroupStorageSize: 16 * 1024,
+    maxComputeWorkgroupsPerDimension: 65_535,
+    maxStorageBufferBindingSize: 128 * MIB,
+    maxStorageBuffersPerShaderStage: 8,
+  },
+  features: new Set(),
+};

@@ -1,0 +1,125 @@
+import type { Capabilities } from './capabilities';
+import { formatBytes } from './format';
+import type { Kernel, Plan, Traffic, Tuning } from './kernel';
+import type { Dims, Task } from './task';
+import { byteSize, type TensorSpec } from './tensor';
+import type { Text } from './text';
+
+/** Every storage tensor of a plan in binding order: inputs, scratch, output. */
+export function boundTensors<D extends Dims>(
+  task: Task<D>,
+  dims: D,
+  plan: Plan,
+): readonly TensorSpec[] {
+  return [...task.inputs(dims), ...plan.scratch, task.output(dims)];
+}
+
+/** Device memory that a run allocates for its tensors. */
+export function allocatedBytes<D extends Dims>(task: Task<D>, dims: D, plan: Plan): number {
+  return boundTensors(task, dims, plan).reduce((sum, tensor) => sum + byteSize(tensor), 0);
+}
+
+/** Requested traffic of a whole plan, summed over its passes, tensor by tensor. */
+export function requestedTraffic(plan: Plan): readonly Traffic[] {
+  const byTensor = new Map<string, { readBytes: number; writeBytes: number }>();
+  for (const { tensor, readBytes, writeBytes } of plan.passes.flatMap((pass) => pass.traffic)) {
+    const sum = byTensor.get(tensor) ?? { readBytes: 0, writeBytes: 0 };
+    byTensor.set(tensor, {
+      readBytes: sum.readBytes + readBytes,
+      writeBytes: sum.writeBytes + writeBytes,
+    });
+  }
+  return [...byTensor].map(([tensor, bytes]) => ({ tensor, ...bytes }));
+}
+
+/** The least any kernel of the task can move: every input read once, the output written once. */
+export function leastTraffic<D extends Dims>(task: Task<D>, dims: D): readonly Traffic[] {
+  const output = task.output(dims);
+  return [
+    ...task.inputs(dims).map((tensor) => ({
+      tensor: tensor.name,
+      readBytes: byteSize(tensor),
+      writeBytes: 0,
+    })),
+    { tensor: output.name, readBytes: 0, writeBytes: byteSize(output) },
+  ];
+}
+
+export function totalBytes(traffic: readonly Traffic[]): number {
+  return traffic.reduce((sum, { readBytes, writeBytes }) => sum + readBytes + writeBytes, 0);
+}
+
+export function totalFlops(plan: Plan): number {
+  return plan.passes.reduce((sum, pass) => sum + pass.flops, 0);
+}
+
+/** Why a device cannot run the kernel so, in words a person can act on; null if it can. */
+export function unsupported<D extends Dims>(
+  kernel: Kernel<D>,
+  dims: D,
+  tuning: Tuning,
+  capabilities: Capabilities,
+): Text | null {
+  const own = kernel.invalid?.(dims, tuning, capabilities);
+  if (own) return own;
+  const plan = kernel.plan(dims, tuning, capabilities);
+  return overWorkgroup(plan, capabilities) ?? overBinding(kernel.task, dims, plan, capabilities);
+}
+
+function overWorkgroup(plan: Plan, { limits }: Capabilities): Text | null {
+  if (plan.workgroupBytes > limits.maxComputeWorkgroupStorageSize) {
+    const needs = formatBytes(plan.workgroupBytes);
+    const has = formatBytes(limits.maxComputeWorkgroupStorageSize);
+    return {
+      en: `needs ${needs} of workgroup memory, this device has ${has}: choose a smaller tile`,
+      'zh-CN': `需要 ${needs} 工作组内存，此设备只有 ${has}：请选更小的分块`,
+    };
+  }
+  const invocations = Math.min(
+    limits.maxComputeInvocationsPerWorkgroup,
+    limits.maxComputeWorkgroupSizeX,
+  );
+  if (plan.invocations > invocations) {
+    return {
+      en: `needs ${plan.invocations} threads a workgroup, this device runs ${invocations}: choose a smaller tile`,
+      'zh-CN': `每个工作组需要 ${plan.invocations} 个线程，此设备最多 ${invocations} 个：请选更小的分块`,
+    };
+  }
+  return null;
+}
+
+function overBinding<D extends Dims>(
+  task: Task<D>,
+  dims: D,
+  plan: Plan,
+  { limits }: Capabilities,
+): Text | null {
+  const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  for (const tensor of boundTensors(task, dims, plan)) {
+    if (byteSize(tensor) <= most) continue;
+    const needs = formatBytes(byteSize(tensor));
+    const has = formatBytes(most);
+    const shape = tensor.shape.join('×');
+    return {
+      en: `${tensor.name} (${shape}) needs ${needs} in one binding, this device binds at most ${has}: choose fewer tokens, keys or heads`,
+      'zh-CN': `${tensor.name}（${shape}）单个绑定需要 ${needs}，此设备最多绑定 ${has}：请减少词元、键或头的数量`,
+    };
+  }
+  return null;
+}
+
+/**
+ * The tuning that runs when a person chose `chosen`: the first preferred one that, with the choice
+ * laid over it, the device supports; where none does, the first with the choice, for its reason.
+ */
+export function resolveTuning<D extends Dims>(
+  kernel: Kernel<D>,
+  dims: D,
+  capabilities: Capabilities,
+  chosen: Partial<Tuning> = {},
+): Tuning {
+  const candidates = kernel.preferred.map((tuning) => ({ ...tuning, ...chosen }) as Tuning);
+  const first = candidates[0];
+  if (!first) throw new Error(`${kernel.id}: declares no preferred tuning`);
+  return candidates.find((tuning) => !unsupported(kernel, dims, tuning, capabilities)) ?? first;
+}

@@ -1,0 +1,29 @@
+import type { Kernel, Plan } from './kernel';
+import type { Dims } from './task';
+
+/** `tileRows` → `TILE_ROWS`: how a tunable is named in WGSL. */
+export function constantName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** The text that compiles, is cached and is shown: the files joined, the constants replaced by name. */
+export function shaderSource<D extends Dims>(kernel: Kernel<D>, plan: Plan): string {
+  const joined = [...kernel.uses, kernel.shader].map((file) => file.source.trim()).join('\n\n');
+  return Object.entries(plan.constants).reduce(
+    (source, [name, value]) => replaceConstant(source, name, value, kernel.shader.path),
+    `${joined}\n`,
+  );
+}
+
+function replaceConstant(
+  source: string,
+  name: string,
+  value: number | boolean,
+  path: string,
+): string {
+  const line = new RegExp(`^(const ${name}: (?:u32|i32|f32|bool) = )[^;]+;`, 'm');
+  if (!line.test(source)) {
+    throw new Error(`${path}: has no line "const ${name}: <type> = …;" to replace`);
+  }
+  return source.replace(line, `$1${value};`);
+}

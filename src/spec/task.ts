@@ -1,0 +1,59 @@
+import type { TensorSpec, TensorValues } from './tensor';
+import type { Text } from './text';
+
+/** The values of a task's dimensions, by name; an undefined one takes the task's own default. */
+export type Dims = Readonly<Record<string, number | boolean | undefined>>;
+
+interface DimensionBase {
+  readonly name: string;
+  readonly label: Text;
+  /** One sentence for a person who meets the word for the first time. */
+  readonly hint: Text;
+}
+
+/** An integer that a slider and a number field set. */
+export interface NumberDimension extends DimensionBase {
+  readonly kind: 'integer';
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+  readonly scale: 'linear' | 'log';
+}
+
+export interface SwitchDimension extends DimensionBase {
+  readonly kind: 'switch';
+  readonly default: boolean;
+}
+
+/** One dimension of a task: it drives a control, an address parameter and an option of the command line. */
+export type Dimension = NumberDimension | SwitchDimension;
+
+/** How far a kernel may be from float64, as a share of the reference's largest magnitude. */
+export interface Tolerance {
+  readonly relativeToLargest: number;
+  readonly reason: Text;
+}
+
+/**
+ * What is computed, whatever the kernel: dimensions, tensors, the float64 definition, and the sizes
+ * at which every kernel of the task is tested.
+ */
+export interface Task<D extends Dims = Dims> {
+  readonly id: string;
+  readonly name: Text;
+  /** The definition in one line, in the letters of the papers. */
+  readonly formula: string;
+  readonly dimensions: readonly Dimension[];
+  inputs(dims: D): readonly TensorSpec[];
+  /** The result; one tensor, whose last dimension is a row. */
+  output(dims: D): TensorSpec;
+  /**
+   * The definition in float64.
+   * @param rows flat indices of the output rows wanted, in [0, rowCount(output))
+   * @returns [rows.length, last dimension of the output]
+   */
+  reference(inputs: TensorValues, dims: D, rows: readonly number[]): Float64Array;
+  readonly tolerance: Tolerance;
+  /** Sizes every kernel of the task is verified at: ragged, odd, rows ≠ columns, one and many. */
+  readonly testDims: readonly D[];
+}
