@@ -53,6 +53,8 @@ export interface Task<D extends Dims = Dims> {
    * @returns [rows.length, last dimension of the output]
    */
   reference(inputs: TensorValues, dims: D, rows: readonly number[]): Float64Array;
+  /** Operations of the reference per output row, up to a factor of two: what a verification costs. */
+  referenceFlopsPerRow(dims: D): number;
   readonly tolerance: Tolerance;
   /** Sizes every kernel of the task is verified at: ragged, odd, rows ≠ columns, one and many. */
   readonly testDims: readonly D[];

@@ -1,0 +1,94 @@
+import { PLANNED_LIMITS, type Capabilities, type Limits } from '../spec/capabilities';
+import type { AdapterDescription, Clock } from '../spec/measurement';
+import { BufferPool } from './buffers';
+import { detectClock } from './clock';
+import { DeviceLostError, NoWebGpuError } from './errors';
+import { PipelineCache } from './pipelines';
+
+/** Features that kernels or clocks use where the adapter has them. */
+const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups', 'shader-f16'];
+
+/** A device with what it can do, its clock, its pipelines and its buffers. One owner destroys it. */
+export class Engine {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterDescription;
+  readonly capabilities: Capabilities;
+  readonly clock: Clock;
+  readonly pipelines: PipelineCache;
+  readonly buffers: BufferPool;
+  /** Resolves, never rejects, when the device is gone. */
+  readonly lost: Promise<DeviceLostError>;
+
+  constructor(device: GPUDevice, adapter: AdapterDescription, clock: Clock) {
+    this.device = device;
+    this.adapter = adapter;
+    this.clock = clock;
+    this.capabilities = { limits: plannedLimits(device.limits), features: device.features };
+    this.pipelines = new PipelineCache(device);
+    this.buffers = new BufferPool(device);
+    this.lost = device.lost.then((info) => new DeviceLostError(info.message));
+  }
+
+  /** Waits for `work`, or fails as soon as the device is lost. */
+  async settle<T>(work: Promise<T>): Promise<T> {
+    const lost = this.lost.then((error): never => {
+      throw error;
+    });
+    // when the device goes, so does the work: say the cause, not its echo
+    work.catch(() => undefined);
+    return Promise.race([lost, work.catch((error: unknown) => this.lostOr(error))]);
+  }
+
+  destroy(): void {
+    this.device.destroy();
+  }
+
+  /** A failure of the work reaches us before the loss that caused it: give that a moment to arrive. */
+  private async lostOr(error: unknown): Promise<never> {
+    const moment = new Promise<undefined>((resolve) => setTimeout(resolve, 100, undefined));
+    throw (await Promise.race([this.lost, moment])) ?? error;
+  }
+}
+
+/**
+ * Opens the best device that `gpu` offers, with every wanted feature and the adapter's own limits.
+ * @throws NoWebGpuError where there is none
+ */
+export async function openDevice(gpu: GPU | undefined): Promise<Engine> {
+  if (!gpu) {
+    const insecure = 'isSecureContext' in globalThis && !globalThis.isSecureContext;
+    throw new NoWebGpuError(insecure ? 'insecure' : 'api-missing');
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new NoWebGpuError('no-adapter');
+  const device = await requestDevice(adapter);
+  return new Engine(device, describeAdapter(adapter.info), await detectClock(device));
+}
+
+async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  try {
+    return await adapter.requestDevice({
+      label: 'tilescope',
+      requiredFeatures: WANTED_FEATURES.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: plannedLimits(adapter.limits),
+    });
+  } catch (cause) {
+    throw new NoWebGpuError('no-device', { cause });
+  }
+}
+
+function plannedLimits(limits: GPUSupportedLimits): Limits {
+  return Object.fromEntries(PLANNED_LIMITS.map((name) => [name, limits[name]])) as Limits;
+}
+
+function describeAdapter(info: GPUAdapterInfo): AdapterDescription {
+  const { vendor, architecture, device, description } = info;
+  const words = `${architecture} ${description}`.toLowerCase();
+  return {
+    vendor,
+    architecture,
+    device,
+    description,
+    software: info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/.test(words),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Text } from '../spec/text';
+
+/** A failure with the facts and the way out, in words for a person. */
+export class GpuError extends Error {
+  readonly text: Text;
+
+  constructor(text: Text, options?: ErrorOptions) {
+    super(text.en, options);
+    this.name = new.target.name;
+    this.text = text;
+  }
+}
+
+export type NoWebGpuKind = 'api-missing' | 'insecure' | 'no-adapter' | 'no-device';
+
+const NO_WEBGPU: Readonly<Record<NoWebGpuKind, Text>> = {
+  'api-missing': {
+    en: 'This browser has no WebGPU: use a current Chrome, Edge, Safari 26 or Firefox.',
+    'zh-CN': '此浏览器没有 WebGPU：请使用新版 Chrome、Edge、Safari 26 或 Firefox。',
+  },
+  insecure: {
+    en: 'Browsers offer WebGPU on secure pages only: open this page over https or from localhost.',
+    'zh-CN': '浏览器仅在安全页面上提供 WebGPU：请通过 https 或 localhost 打开此页。',
+  },
+  'no-adapter': {
+    en: 'WebGPU is here, but it found no adapter: update the graphics driver, or switch hardware acceleration on.',
+    'zh-CN': 'WebGPU 可用，但没有找到适配器：请更新显卡驱动，或开启硬件加速。',
+  },
+  'no-device': {
+    en: 'The adapter refused to open a device: close other pages that use the GPU, then reload.',
+    'zh-CN': '适配器拒绝打开设备：请关闭其他使用 GPU 的页面，然后重新加载。',
+  },
+};
+
+/** No device can be had here; `kind` says what is missing. */
+export class NoWebGpuError extends GpuError {
+  readonly kind: NoWebGpuKind;
+
+  constructor(kind: NoWebGpuKind, options?: ErrorOptions) {
+    super(NO_WEBGPU[kind], options);
+    this.kind = kind;
+  }
+}
+
+/** The device went away under a running command. */
+export class DeviceLostError extends GpuError {
+  constructor(message: string) {
+    super({
+      en: `The GPU device was lost${message ? ` (${message})` : ''}: run again on a new device.`,
+      'zh-CN': `GPU 设备已丢失${message ? `（${message}）` : ''}：请在新设备上重新运行。`,
+    });
+  }
+}
+
+/** The device could not allocate a buffer. */
+export class OutOfMemoryError extends GpuError {
+  constructor(label: string, size: string) {
+    super({
+      en: `The device has no room for ${label} (${size}): choose fewer tokens, keys or heads.`,
+      'zh-CN': `设备内存不足，无法容纳 ${label}（${size}）：请减少词元、键或头的数量。`,
+    });
+  }
+}
+
+/** WGSL that does not compile, with the compiler's messages. */
+export class ShaderError extends GpuError {
+  readonly source: string;
+
+  constructor(label: string, messages: readonly string[], source: string) {
+    const list = messages.join('; ');
+    super({
+      en: `${label} does not compile on this device: ${list}`,
+      'zh-CN': `${label} 在此设备上无法编译：${list}`,
+    });
+    this.source = source;
+  }
+}
+
+/** The device refused a command of a run: a mistake in a kernel's plan or shader. */
+export class RejectedRunError extends GpuError {
+  constructor(kernel: string, message: string) {
+    super({
+      en: `The device refused to run ${kernel}: ${message}`,
+      'zh-CN': `设备拒绝运行 ${kernel}：${message}`,
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { ShaderError } from './errors';
+
+/** What a kernel binds: `reads` tensors read-only, then `writes` tensors read and written, behind the parameters. */
+export interface BindingCounts {
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/** The pipelines of one shader text, one an entry point, over one layout. */
+export interface CompiledShader {
+  readonly layout: GPUBindGroupLayout;
+  readonly pipelines: ReadonlyMap<string, GPUComputePipeline>;
+  /** Nanoseconds on the host's clock to make them. */
+  readonly compileNs: number;
+}
+
+/** Pipelines by their final source text: a key that cannot be wrong. Text that fails is not kept. */
+export class PipelineCache {
+  private readonly device: GPUDevice;
+  private readonly compiled = new Map<string, Promise<CompiledShader>>();
+
+  constructor(device: GPUDevice) {
+    this.device = device;
+  }
+
+  /** @throws ShaderError with the compiler's messages */
+  async compile(
+    label: string,
+    source: string,
+    entryPoints: readonly string[],
+    counts: BindingCounts,
+  ): Promise<CompiledShader> {
+    // a plan may leave out an entry point that another needs
+    const key = [source, ...entryPoints].join('\0');
+    const cached = this.compiled.get(key);
+    if (cached) return { ...(await cached), compileNs: 0 };
+    const compiling = this.create(label, source, entryPoints, counts);
+    this.compiled.set(key, compiling);
+    compiling.catch(() => this.compiled.delete(key));
+    return compiling;
+  }
+
+  private async create(
+    label: string,
+    source: string,
+    entryPoints: readonly string[],
+    counts: BindingCounts,
+  ): Promise<CompiledShader> {
+    const start = performance.now();
+    const module = await this.createModule(label, source);
+    const layout = this.device.createBindGroupLayout({
+      label: `${label}/bindings`,
+      entries: layoutEntries(counts),
+    });
+    const pipelineLayout = this.device.createPipelineLayout({ bindGroupLayouts: [layout] });
+    const pipelines = await Promise.all(
+      entryPoints.map(async (entryPoint) => {
+        const pipeline = await this.device.createComputePipelineAsync({
+          label: `${label}/${entryPoint}`,
+          layout: pipelineLayout,
+          compute: { module, entryPoint },
+        });
+        return [entryPoint, pipeline] as const;
+      }),
+    ).catch((error: unknown) => {
+      throw error instanceof GPUPipelineError
+        ? new ShaderError(label, [error.message], source)
+        : error;
+    });
+    const compileNs = (performance.now() - start) * 1e6;
+    return { layout, pipelines: new Map(pipelines), compileNs };
+  }
+
+  private async createModule(label: string, source: string): Promise<GPUShaderModule> {
+    this.device.pushErrorScope('validation');
+    const module = this.device.createShaderModule({ label, code: source });
+    const [error, info] = await Promise.all([
+      this.device.popErrorScope(),
+      module.getCompilationInfo(),
+    ]);
+    const messages = info.messages
+      .filter((message) => message.type === 'error')
+      .map(({ lineNum, linePos, message }) => `${lineNum}:${linePos} ${message}`);
+    if (messages.length > 0) throw new ShaderError(label, messages, source);
+    if (error) throw new ShaderError(label, [error.message], source);
+    return module;
+  }
+}
+
+function layoutEntries({ reads, writes }: BindingCounts): GPUBindGroupLayoutEntry[] {
+  const types: GPUBufferBindingType[] = [
+    'uniform',
+    ...Array<GPUBufferBindingType>(reads).fill('read-only-storage'),
+    ...Array<GPUBufferBindingType>(writes).fill('storage'),
+  ];
+  return types.map((type, binding) => ({
+    binding,
+    visibility: GPUShaderStage.COMPUTE,
+    buffer: { type, hasDynamicOffset: type === 'uniform' },
+  }));
+}

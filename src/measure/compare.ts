@@ -1,0 +1,276 @@
+import type { Engine } from '../gpu/device';
+import { DeviceLostError, GpuError, RejectedRunError } from '../gpu/errors';
+import { prepare, Program, type PreparedKernel } from '../gpu/program';
+import { createTimer, Runner, type Timer } from '../gpu/runner';
+import type { Kernel } from '../spec/kernel';
+import type { Measurement, OutputDifference, OutputError } from '../spec/measurement';
+import {
+  allocatedBytes,
+  leastTraffic,
+  requestedTraffic,
+  totalFlops,
+  unsupported,
+} from '../spec/plan';
+import { shaderSource } from '../spec/shader';
+import type { Task } from '../spec/task';
+import { rowCount } from '../spec/tensor';
+import type { ComparisonRequest, ComparisonStage, Variant, VariantOutcome } from './comparison';
+import { DeviceTensors } from './deviceTensors';
+import { median } from './statistics';
+import { outputError, relativeDifference, rowsToVerify } from './verify';
+
+/** Warm-up ends at the latest after this many rounds, settled or not. */
+const MOST_WARM_UP_ROUNDS = 4;
+/** A time is settled when a round is no more than this much faster than the one before. */
+const SETTLED = 0.95;
+
+/** A variant on its way through the comparison. */
+interface Entry {
+  readonly variant: Variant;
+  readonly prepared: PreparedKernel;
+  readonly runner: Runner;
+  readonly output: Float32Array;
+  readonly error: OutputError;
+  readonly difference: OutputDifference | undefined;
+  /** Nanoseconds of the verified run: the time that warm-up starts from. */
+  readonly firstNs: number;
+  readonly samples: (readonly number[])[];
+}
+
+/**
+ * Verifies and times several kernels on the same inputs in one run: each is compiled, run once over
+ * poisoned tensors and compared with float64; those that are right are then warmed up and sampled in
+ * turns (A B C A B C). A variant that cannot run fails alone.
+ * @throws DeviceLostError, and the signal's reason when cancelled: then no outcome is complete
+ */
+export async function compare(
+  engine: Engine,
+  request: ComparisonRequest,
+): Promise<readonly VariantOutcome[]> {
+  const comparison = new Comparison(engine, request);
+  try {
+    return await comparison.run();
+  } finally {
+    comparison.release();
+  }
+}
+
+class Comparison {
+  private readonly engine: Engine;
+  private readonly request: ComparisonRequest;
+  private readonly tensors: DeviceTensors;
+  private readonly timer: Timer;
+  private readonly references = new Map<Task, Promise<Float64Array>>();
+  private inputs: readonly GPUBuffer[] = [];
+
+  constructor(engine: Engine, request: ComparisonRequest) {
+    this.engine = engine;
+    this.request = request;
+    this.tensors = new DeviceTensors(engine);
+    this.timer = createTimer(engine);
+  }
+
+  release(): void {
+    this.timer.destroy();
+    this.tensors.releaseAll();
+  }
+
+  async run(): Promise<readonly VariantOutcome[]> {
+    const { variants } = this.request;
+    // the references start at once, on the caller's other thread
+    for (const task of new Set(variants.map(({ kernel }) => kernel.task))) this.reference(task);
+    const verified: (Entry | VariantOutcome)[] = [];
+    for (const [index, variant] of variants.entries()) {
+      verified.push(await this.attempt(variant, index));
+    }
+    const entries = verified.filter((each): each is Entry => 'runner' in each);
+    await this.sample(entries.filter(({ error }) => error.withinTolerance));
+    return verified.map((each) => ('runner' in each ? this.finish(each) : each));
+  }
+
+  /** Verifies one variant; a failure of its own becomes its outcome, a lost device everyone's. */
+  private async attempt(variant: Variant, index: number): Promise<Entry | VariantOutcome> {
+    const { kernel, tuning } = variant;
+    const { dims } = this.request;
+    let source = '';
+    try {
+      const reason = unsupported(kernel, dims, tuning, this.engine.capabilities);
+      if (reason) throw new GpuError(reason);
+      const plan = kernel.plan(dims, tuning, this.engine.capabilities);
+      source = shaderSource(kernel, plan);
+      this.report('compiling', variant, index / this.request.variants.length / 2);
+      const prepared = await prepare(this.engine, kernel, dims, plan);
+      this.report('verifying', variant, (index + 0.5) / this.request.variants.length / 2);
+      return await this.verify(variant, prepared);
+    } catch (error) {
+      if (!(error instanceof GpuError) || error instanceof DeviceLostError) throw error;
+      return this.emit({ status: 'failed', kernel: kernel.id, reason: error.text, source });
+    }
+  }
+
+  private async verify(variant: Variant, prepared: PreparedKernel): Promise<Entry> {
+    const { dims, signal } = this.request;
+    const { task } = variant.kernel;
+    signal?.throwIfAborted();
+    this.engine.device.pushErrorScope('validation');
+    const outputSpec = task.output(dims);
+    let output: Float32Array;
+    let runner: Runner;
+    let firstNs: number;
+    try {
+      const inputs = await this.uploadInputs(task);
+      const written: GPUBuffer[] = [];
+      for (const tensor of [...prepared.plan.scratch, outputSpec]) {
+        written.push(await this.tensors.storage(tensor));
+      }
+      await this.tensors.poison(written);
+      const params = await this.tensors.params();
+      const program = Program.bind(this.engine, prepared, [...inputs, ...written], params);
+      runner = new Runner(this.engine, program, this.timer);
+      firstNs = sum(await runner.once(signal));
+      output = await this.tensors.read(written[written.length - 1]!, outputSpec);
+    } finally {
+      const error = await this.engine.device.popErrorScope().catch(() => null);
+      if (error) throw new RejectedRunError(variant.kernel.id, error.message);
+    }
+    return {
+      variant,
+      prepared,
+      runner,
+      output,
+      firstNs,
+      ...(await this.judge(variant.kernel, output)),
+      samples: [],
+    };
+  }
+
+  private async judge(
+    kernel: Kernel,
+    output: Float32Array,
+  ): Promise<Pick<Entry, 'error' | 'difference'>> {
+    const { task } = kernel;
+    const shape = task.output(this.request.dims).shape;
+    const rowLength = shape[shape.length - 1] ?? 1;
+    const rows = this.rows(task);
+    const expected = await this.reference(task);
+    const base = this.baseTask();
+    return {
+      error: outputError(output, expected, rows, rowLength, task.tolerance),
+      difference:
+        base === task
+          ? undefined
+          : {
+              fromTask: base.id,
+              relative: relativeDifference(output, await this.reference(base), rows, rowLength),
+            },
+    };
+  }
+
+  /** Warms up, then samples all in turns, so that a drift of the device's speed meets every variant alike. */
+  private async sample(entries: readonly Entry[]): Promise<void> {
+    const { samples, signal } = this.request;
+    const rounds = samples + MOST_WARM_UP_ROUNDS;
+    let warmUp = 0;
+    let before = entries.map(({ firstNs }) => firstNs);
+    for (let round = 0; round < warmUp + samples; round++) {
+      const times: number[] = [];
+      for (const entry of entries) {
+        this.report('measuring', entry.variant, 0.5 + round / rounds / 2);
+        const passes = await entry.runner.sample(signal);
+        entry.samples.push(passes);
+        times.push(sum(passes));
+      }
+      const settled = times.every((time, index) => time >= SETTLED * (before[index] ?? 0));
+      if (round === warmUp && warmUp < MOST_WARM_UP_ROUNDS && !settled) warmUp += 1;
+      before = times;
+    }
+    for (const entry of entries) entry.samples.splice(0, warmUp);
+  }
+
+  private finish(entry: Entry): VariantOutcome {
+    const { variant, prepared, output } = entry;
+    return this.emit({
+      status: 'done',
+      kernel: variant.kernel.id,
+      measurement: this.measurement(entry),
+      output,
+      source: prepared.source,
+    });
+  }
+
+  private measurement({ variant, prepared, error, difference, samples }: Entry): Measurement {
+    const { dims } = this.request;
+    const { kernel, tuning } = variant;
+    const { plan } = prepared;
+    const samplesNs = samples.map(sum);
+    return {
+      kernel: kernel.id,
+      task: kernel.task.id,
+      dims,
+      tuning,
+      clock: this.engine.clock.kind,
+      samplesNs,
+      medianNs: median(samplesNs),
+      passes: plan.passes.map(({ entryPoint }, pass) => ({
+        entryPoint,
+        samplesNs: samples.map((times) => times[pass] ?? Number.NaN),
+      })),
+      compileNs: prepared.compileNs,
+      error,
+      ...(difference && { difference }),
+      requested: requestedTraffic(plan),
+      least: leastTraffic(kernel.task, dims),
+      allocatedBytes: allocatedBytes(kernel.task, dims, plan),
+      flops: totalFlops(plan),
+    };
+  }
+
+  /** Every task of a comparison takes the same inputs: they are uploaded once. */
+  private async uploadInputs(task: Task): Promise<readonly GPUBuffer[]> {
+    if (this.inputs.length === 0) {
+      const uploaded: GPUBuffer[] = [];
+      for (const tensor of task.inputs(this.request.dims)) {
+        const values = this.request.inputs[tensor.name];
+        if (!values) throw new Error(`${task.id}: no values for input ${tensor.name}`);
+        uploaded.push(await this.tensors.upload(tensor, values));
+      }
+      this.inputs = uploaded;
+    }
+    return this.inputs;
+  }
+
+  private reference(task: Task): Promise<Float64Array> {
+    const known = this.references.get(task);
+    if (known) return known;
+    const { reference, dims, inputs } = this.request;
+    const rows = this.engine.settle(reference(task, dims, inputs, this.rows(task)));
+    // a run that ends early must not leave its failure unheard
+    rows.catch(() => undefined);
+    this.references.set(task, rows);
+    return rows;
+  }
+
+  private rows(task: Task): readonly number[] {
+    const { dims } = this.request;
+    return rowsToVerify(rowCount(task.output(dims)), task.referenceFlopsPerRow(dims));
+  }
+
+  private baseTask(): Task {
+    const base = this.request.baseTask ?? this.request.variants[0]?.kernel.task;
+    if (!base) throw new Error('a comparison needs a variant');
+    return base;
+  }
+
+  private report(stage: ComparisonStage, { kernel }: Variant, fraction: number): void {
+    this.request.onProgress?.({ stage, kernel: kernel.id, fraction });
+  }
+
+  private emit(outcome: VariantOutcome): VariantOutcome {
+    this.request.onOutcome?.(outcome);
+    return outcome;
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,99 @@
+import type { Engine } from '../gpu/device';
+import { Program } from '../gpu/program';
+import { byteSize, type TensorSpec } from '../spec/tensor';
+
+const POISON_BYTES = 2 ** 20;
+
+/** The buffers of one comparison: taken from the engine's pool, given back together. */
+export class DeviceTensors {
+  private readonly engine: Engine;
+  private readonly owned: GPUBuffer[] = [];
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  /** @throws OutOfMemoryError */
+  async storage(tensor: TensorSpec): Promise<GPUBuffer> {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+    return this.acquire(tensor.name, byteSize(tensor), usage);
+  }
+
+  /** @throws OutOfMemoryError */
+  async upload(tensor: TensorSpec, values: Float32Array): Promise<GPUBuffer> {
+    if (values.byteLength !== byteSize(tensor)) {
+      const shape = tensor.shape.join('×');
+      throw new Error(`${tensor.name}: ${values.length} values do not fill [${shape}]`);
+    }
+    const buffer = await this.storage(tensor);
+    this.engine.device.queue.writeBuffer(buffer, 0, values as Float32Array<ArrayBuffer>);
+    return buffer;
+  }
+
+  async params(): Promise<GPUBuffer> {
+    return this.acquire(
+      'params',
+      Program.paramsBytes,
+      GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    );
+  }
+
+  /** Fills buffers with NaN, so that what a kernel does not write cannot pass for a result. */
+  async poison(buffers: readonly GPUBuffer[]): Promise<void> {
+    const source = await this.acquire(
+      'poison',
+      POISON_BYTES,
+      GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+    );
+    const { queue } = this.engine.device;
+    queue.writeBuffer(source, 0, new Float32Array(POISON_BYTES / 4).fill(Number.NaN));
+    const encoder = this.engine.device.createCommandEncoder();
+    for (const buffer of buffers) {
+      for (let offset = 0; offset < buffer.size; offset += POISON_BYTES) {
+        const bytes = Math.min(POISON_BYTES, buffer.size - offset);
+        encoder.copyBufferToBuffer(source, 0, buffer, offset, bytes);
+      }
+    }
+    queue.submit([encoder.finish()]);
+  }
+
+  async read(buffer: GPUBuffer, tensor: TensorSpec): Promise<Float32Array> {
+    return new Float32Array(await this.readBytes(buffer, byteSize(tensor)));
+  }
+
+  async readBytes(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+    const readable = await this.acquire(
+      'readback',
+      bytes,
+      GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+    );
+    const encoder = this.engine.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(buffer, 0, readable, 0, bytes);
+    this.engine.device.queue.submit([encoder.finish()]);
+    await this.engine.settle(readable.mapAsync(GPUMapMode.READ, 0, bytes));
+    const copy = readable.getMappedRange(0, bytes).slice(0);
+    readable.unmap();
+    this.release([readable]);
+    return copy;
+  }
+
+  /** Gives every buffer back to the pool. */
+  releaseAll(): void {
+    this.engine.buffers.release(this.owned);
+    this.engine.buffers.endRound();
+  }
+
+  private release(buffers: readonly GPUBuffer[]): void {
+    this.engine.buffers.release(buffers);
+  }
+
+  private async acquire(
+    label: string,
+    bytes: number,
+    usage: GPUBufferUsageFlags,
+  ): Promise<GPUBuffer> {
+    const buffer = await this.engine.settle(this.engine.buffers.acquire(label, bytes, usage));
+    this.owned.push(buffer);
+    return buffer;
+  }
+}
