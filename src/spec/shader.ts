@@ -1,18 +1,23 @@
 import type { Kernel, Plan } from './kernel';
 import type { Dims } from './task';
+import { unrollLoops } from './unroll';
 
 /** `tileRows` → `TILE_ROWS`: how a tunable is named in WGSL. */
 export function constantName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-/** The text that compiles, is cached and is shown: the files joined, the constants replaced by name. */
+/**
+ * The text that compiles, is cached and is shown: the files joined, the constants replaced by name,
+ * the marked loops written out.
+ */
 export function shaderSource<D extends Dims>(kernel: Kernel<D>, plan: Plan): string {
   const joined = [...kernel.uses, kernel.shader].map((file) => file.source.trim()).join('\n\n');
-  return Object.entries(plan.constants).reduce(
+  const specialised = Object.entries(plan.constants).reduce(
     (source, [name, value]) => replaceConstant(source, name, value, kernel.shader.path),
     `${joined}\n`,
   );
+  return unrollLoops(specialised);
 }
 
 function replaceConstant(
