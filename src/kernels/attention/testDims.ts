@@ -1,0 +1,34 @@
+import type { AttentionDims } from './dims';
+
+const small = { batch: 1, heads: 1, headDim: 64, causal: false, queryOffset: 0 } as const;
+
+/**
+ * Sizes at which every attention kernel is verified: one, a tile more or less one, odd, several
+ * heads, rows ≠ columns, head dimensions of models that no power of two or multiple of 4 covers,
+ * causal with the queries at the start, at the end, before and beyond the keys.
+ */
+export const attentionTestDims: readonly AttentionDims[] = [
+  { ...small, tokens: 1, keys: 1, headDim: 1 },
+  { ...small, tokens: 1, keys: 77, heads: 3, headDim: 40 },
+  { ...small, tokens: 3, keys: 5, heads: 2, headDim: 3 },
+  { ...small, tokens: 31, keys: 33, heads: 2, batch: 2, headDim: 5 },
+  { ...small, tokens: 33, keys: 31 },
+  { ...small, tokens: 63, keys: 65, heads: 2 },
+  { ...small, tokens: 65, keys: 63, headDim: 72 },
+  { ...small, tokens: 64, keys: 64, headDim: 128 },
+  { ...small, tokens: 65, keys: 33, headDim: 80 },
+  { ...small, tokens: 35, keys: 70, headDim: 160 },
+  { ...small, tokens: 33, keys: 65, headDim: 192 },
+  { ...small, tokens: 31, keys: 66, headDim: 255 },
+  { ...small, tokens: 130, keys: 130, heads: 2, headDim: 256, causal: true },
+  { ...small, tokens: 1, keys: 1, causal: true },
+  { ...small, tokens: 65, keys: 65, heads: 3, batch: 2, causal: true },
+  { ...small, tokens: 129, keys: 129, headDim: 7, causal: true },
+  { ...small, tokens: 33, keys: 97, causal: true, queryOffset: 64 },
+  { ...small, tokens: 50, keys: 70, causal: true, queryOffset: 13 },
+  { ...small, tokens: 70, keys: 50, heads: 2, causal: true, queryOffset: -20 },
+  { ...small, tokens: 97, keys: 65, causal: true, queryOffset: -33 },
+  { ...small, tokens: 40, keys: 40, causal: true, queryOffset: -50 },
+  { ...small, tokens: 40, keys: 40, causal: true, queryOffset: 60 },
+  { ...small, tokens: 1000, keys: 1000, headDim: 32, causal: true },
+];

@@ -1,0 +1,5 @@
+import type { Kernel } from '../spec/kernel';
+import type { AttentionDims } from './attention/dims';
+
+/** The kernels of the attention lab, in the order in which they are shown. One line a kernel. */
+export const attentionKernels: readonly Kernel<AttentionDims>[] = [];
