@@ -1,10 +1,50 @@
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vitest/config';
+import { adapterEnvironment } from './src/cli/adapterEnvironment.mjs';
 
-export default defineConfig({
+const SECOND = 1000;
+
+export default defineConfig(async () => ({
   // Relative paths: the built page works under any base, GitHub Pages included.
   base: './',
   plugins: [tailwindcss()],
   build: { target: 'es2022' },
-  worker: { format: 'es' },
-});
+  worker: { format: 'es' as const },
+  test: process.env['VITEST'] ? { projects: await testProjects() } : {},
+}));
+
+/**
+ * The four kinds of test, in groups that run one after the other. Tests that time or compile
+ * kernels run in processes (`forks`), which start under the adapter's environment.
+ */
+async function testProjects() {
+  const adapter = await adapterEnvironment();
+  return [
+    project('unit', 0, { testTimeout: 20 * SECOND }),
+    // software adapters compile slowly, on one core each
+    project('gpu', 1, { testTimeout: 120 * SECOND, maxWorkers: 2, env: adapter }),
+    project('cli', 2, { testTimeout: 60 * SECOND, maxWorkers: 1, env: adapter }),
+    // one page at a time: what it measures is not disturbed by another
+    project('e2e', 3, { testTimeout: 120 * SECOND, maxWorkers: 1 }),
+  ];
+}
+
+function project(name: string, groupOrder: number, test: ProjectTest) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [`tests/${name}/**/*.test.ts`],
+      pool: 'forks' as const,
+      hookTimeout: test.testTimeout,
+      sequence: { groupOrder },
+      ...test,
+    },
+  };
+}
+
+interface ProjectTest {
+  readonly testTimeout: number;
+  readonly maxWorkers?: number;
+  readonly env?: Record<string, string>;
+}

@@ -1,0 +1,19 @@
+// Loads the TypeScript and the shaders through Vite's module runner: nothing is built first.
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { module } = await runnerImport('/src/cli/main.ts', {
+  root,
+  configFile: false,
+  logLevel: 'error',
+});
+const code = await module.main(process.argv.slice(2));
+// Dawn keeps polling: the process ends here, once everything printed is through its pipe
+await Promise.all([process.stdout, process.stderr].map(flushed));
+process.exit(code);
+
+/** @param {NodeJS.WriteStream} stream */
+function flushed(stream) {
+  return new Promise((resolve) => stream.write('', resolve));
+}
