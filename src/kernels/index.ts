@@ -1,5 +1,6 @@
 import type { Kernel } from '../spec/kernel';
 import type { AttentionDims } from './attention/dims';
+import { flash } from './attention/flash';
 
 /** The kernels of the attention lab, in the order in which they are shown. One line a kernel. */
-export const attentionKernels: readonly Kernel<AttentionDims>[] = [];
+export const attentionKernels: readonly Kernel<AttentionDims>[] = [flash];

@@ -1,0 +1,36 @@
+import { visibleKeyCount } from '../../reference/softmaxAttention';
+import { BYTES_PER_ELEMENT } from '../../spec/tensor';
+import type { Traffic } from '../../spec/kernel';
+import type { AttentionDims } from './dims';
+
+/** Query-key pairs that are not masked, over batch and heads. */
+export function visiblePairs(dims: AttentionDims): number {
+  let pairs = 0;
+  for (let row = 0; row < dims.tokens; row++) pairs += visibleKeyCount(dims, row);
+  return dims.batch * dims.heads * pairs;
+}
+
+/** Operations of the two products over the visible pairs; the exponentials are not counted, as is usual. */
+export function attentionFlops(dims: AttentionDims): number {
+  return 4 * visiblePairs(dims) * dims.headDim;
+}
+
+/** Tiles of `tileRows` rows of one head, each with the number of keys that its last row sees. */
+export function rowTiles(
+  dims: AttentionDims,
+  tileRows: number,
+): readonly { readonly start: number; readonly rows: number; readonly seen: number }[] {
+  return Array.from({ length: Math.ceil(dims.tokens / tileRows) }, (_, tile) => {
+    const start = tile * tileRows;
+    const rows = Math.min(tileRows, dims.tokens - start);
+    return { start, rows, seen: visibleKeyCount(dims, start + rows - 1) };
+  });
+}
+
+export function reads(tensor: string, elements: number): Traffic {
+  return { tensor, readBytes: elements * BYTES_PER_ELEMENT, writeBytes: 0 };
+}
+
+export function writes(tensor: string, elements: number): Traffic {
+  return { tensor, readBytes: 0, writeBytes: elements * BYTES_PER_ELEMENT };
+}
