@@ -8,6 +8,11 @@ const { module } = await runnerImport('/src/cli/main.ts', {
   configFile: false,
   logLevel: 'error',
 });
+process.stdout.on('error', (error) => {
+  // whoever read the results has had enough of them
+  if ('code' in error && error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 const code = await module.main(process.argv.slice(2));
 // Dawn keeps polling: the process ends here, once everything printed is through its pipe
 await Promise.all([process.stdout, process.stderr].map(flushed));

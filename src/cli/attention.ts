@@ -1,0 +1,118 @@
+import type { Engine } from '../gpu/device';
+import { GpuError } from '../gpu/errors';
+import type { AttentionDims } from '../kernels/attention/dims';
+import { scoreScale } from '../kernels/attention/task';
+import { compare } from '../measure/compare';
+import type { Variant, VariantOutcome } from '../measure/comparison';
+import { formatNs } from '../spec/format';
+import { readArray, sizesOf, type InputArray } from './arrays';
+import { JSON_OPTION, toJson, withEngine, type Command } from './command';
+import { InputError } from './errors';
+import { checkOutput, writeWhole } from './files';
+import { adapterName } from './info';
+import {
+  checkDims,
+  findKernel,
+  KERNEL_IDS,
+  parseTunings,
+  reference,
+  TUNE_OPTION,
+  variantOf,
+} from './kernels';
+import { writeNpy } from './npy';
+import { parseInteger, parseNumber, parseOptions } from './options';
+
+const SAMPLES = 3;
+
+const options = {
+  q: { kind: 'text', value: 'Q.npy', help: 'queries [batch, heads, tokens, headDim], float32' },
+  k: { kind: 'text', value: 'K.npy', help: 'keys [batch, heads, keys, headDim], float32' },
+  v: { kind: 'text', value: 'V.npy', help: 'values, in the shape of the keys' },
+  out: { kind: 'text', value: 'O.npy', help: 'where the output goes, in the shape of the queries' },
+  kernel: { kind: 'text', value: KERNEL_IDS.join('|'), default: 'flash', help: 'what computes' },
+  causal: { kind: 'switch', help: 'query i sees keys up to i + query offset' },
+  'query-offset': {
+    kind: 'text',
+    value: 'n',
+    default: '0',
+    help: 'place of the first query among the keys, may be negative',
+  },
+  scale: { kind: 'text', value: 'x', help: '1/√headDim unless given; linear has none' },
+  tune: TUNE_OPTION,
+  ...JSON_OPTION,
+} as const;
+
+export const attention: Command = {
+  name: 'attention',
+  summary: 'computes attention over arrays of your own, and times it',
+  options,
+  async run(args) {
+    const given = parseOptions(args, options);
+    const kernel = findKernel('kernel', given.kernel);
+    const choices = parseTunings(given.tune, [kernel]);
+    const setting = {
+      causal: given.causal,
+      queryOffset: parseInteger('query-offset', given['query-offset']),
+      ...(given.scale !== undefined && { scale: parseNumber('scale', given.scale) }),
+    };
+    const target = await checkOutput('out', required('out', given.out));
+    const q = await readArray('q', required('q', given.q));
+    const k = await readArray('k', required('k', given.k));
+    const v = await readArray('v', required('v', given.v));
+    const dims = { ...sizesOf(q, k, v), ...setting };
+    checkDims(kernel, dims);
+    return withEngine(async (engine) => {
+      const variant = variantOf(engine, kernel, dims, choices);
+      const { measurement, output } = await runVariant(engine, variant, dims, [q, k, v]);
+      await writeWhole('out', target, writeNpy(q.shape, output));
+      const { tuning, clock, medianNs, error } = measurement;
+      const { maxAbs, relative, rowsChecked, rowsTotal } = error;
+      const report = {
+        adapter: engine.adapter,
+        kernel: kernel.id,
+        dims: { ...dims, scale: scoreScale(dims) },
+        tuning,
+        clock,
+        medianNs,
+        error: { maxAbs, relative, rowsChecked, rowsTotal },
+      };
+      const words = `${kernel.id} took ${formatNs(medianNs)} (median, ${clock}) on ${adapterName(engine.adapter)}; the output is in ${target}`;
+      return { output: given.json ? toJson(report) : words, failures: [] };
+    });
+  },
+};
+
+function required(option: keyof typeof options, value: string | undefined): string {
+  if (value !== undefined) return value;
+  throw new InputError(`--${option} is missing: give --q, --k, --v and --out, see --help`);
+}
+
+/** @throws InputError where the values lead beyond f32, GpuError where the device fails */
+async function runVariant(
+  engine: Engine,
+  variant: Variant,
+  dims: AttentionDims,
+  [q, k, v]: readonly [InputArray, InputArray, InputArray],
+): Promise<Extract<VariantOutcome, { status: 'done' }>> {
+  const [outcome] = await compare(engine, {
+    dims,
+    variants: [timedAlways(variant)],
+    inputs: { q: q.data, k: k.data, v: v.data },
+    reference,
+    samples: SAMPLES,
+  });
+  if (outcome?.status !== 'done') throw new GpuError(outcome!.reason);
+  if (outcome.output.every(Number.isFinite)) return outcome;
+  throw new InputError(
+    `${outcome.kernel}: these values lead beyond float32, scale --q, --k or --v down`,
+  );
+}
+
+/**
+ * A kernel outside its tolerance is not timed. The tolerance is set for normally distributed
+ * values; over a person's own, which may be of any size, the error is reported and the time too.
+ */
+function timedAlways({ kernel, tuning }: Variant): Variant {
+  const tolerance = { ...kernel.task.tolerance, relativeToLargest: Number.MAX_VALUE };
+  return { kernel: { ...kernel, task: { ...kernel.task, tolerance } }, tuning };
+}

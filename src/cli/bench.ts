@@ -1,0 +1,141 @@
+import type { Engine } from '../gpu/device';
+import type { AttentionDims } from '../kernels/attention/dims';
+import { compare } from '../measure/compare';
+import type { VariantOutcome } from '../measure/comparison';
+import { gigaflopsPerSecond } from '../measure/derive';
+import { formatBytes, formatNs } from '../spec/format';
+import type { AdapterDescription, Measurement } from '../spec/measurement';
+import { totalBytes } from '../spec/plan';
+import { seededInputs } from '../workloads/inputs';
+import { JSON_OPTION, toJson, withEngine, type Command } from './command';
+import { adapterName } from './info';
+import {
+  checkDims,
+  findKernel,
+  KERNEL_IDS,
+  parseTunings,
+  reference,
+  TUNE_OPTION,
+  variantOf,
+  type AttentionKernel,
+  type Choices,
+} from './kernels';
+import { parseInteger, parseOptions, type OptionValues } from './options';
+import { formatTable } from './table';
+
+const SAMPLES = 7;
+const SEED = 1;
+
+const options = {
+  tokens: { kind: 'text', value: 'n,n', default: '256,512', help: 'queries, one size or several' },
+  keys: { kind: 'text', value: 'n', help: 'as many as tokens unless given' },
+  heads: { kind: 'text', value: 'n', default: '4', help: 'independent attentions' },
+  'head-dim': { kind: 'text', value: 'n', default: '64', help: 'length of a query, key or value' },
+  batch: { kind: 'text', value: 'n', default: '1', help: 'independent sequences' },
+  causal: { kind: 'switch', help: 'query i sees keys up to i + query offset' },
+  'query-offset': { kind: 'text', value: 'n', default: '0', help: 'place of the first query' },
+  kernels: {
+    kind: 'text',
+    value: 'name,name',
+    default: KERNEL_IDS.join(','),
+    help: 'which run, in turns',
+  },
+  tune: TUNE_OPTION,
+  ...JSON_OPTION,
+} as const;
+
+export const bench: Command = {
+  name: 'bench',
+  summary: 'times the kernels in turns and verifies each against float64',
+  options,
+  async run(args) {
+    const given = parseOptions(args, options);
+    const kernels = [...new Set(given.kernels.split(','))].map((id) => findKernel('kernels', id));
+    const choices = parseTunings(given.tune, kernels);
+    const sizes = readSizes(given);
+    for (const dims of sizes) kernels.forEach((kernel) => checkDims(kernel, dims));
+    const report = await withEngine((engine) => benchAll(engine, kernels, sizes, choices));
+    const { failures, ...json } = report;
+    return { output: given.json ? toJson(json) : formatReport(report), failures };
+  },
+};
+
+/** One set of dimensions for each number of tokens. @throws InputError */
+function readSizes(given: OptionValues<typeof options>): readonly AttentionDims[] {
+  return given.tokens.split(',').map((tokens) => ({
+    batch: parseInteger('batch', given.batch),
+    heads: parseInteger('heads', given.heads),
+    tokens: parseInteger('tokens', tokens),
+    keys: parseInteger('keys', given.keys ?? tokens),
+    headDim: parseInteger('head-dim', given['head-dim']),
+    causal: given.causal,
+    queryOffset: parseInteger('query-offset', given['query-offset']),
+  }));
+}
+
+/** @throws InputError before anything runs where the device cannot run one of the kernels */
+async function benchAll(
+  engine: Engine,
+  kernels: readonly AttentionKernel[],
+  sizes: readonly AttentionDims[],
+  choices: Choices,
+): Promise<Report> {
+  const runs = sizes.map((dims) => ({
+    dims,
+    variants: kernels.map((kernel) => variantOf(engine, kernel, dims, choices)),
+  }));
+  const outcomes: VariantOutcome[] = [];
+  for (const { dims, variants } of runs) {
+    const inputs = seededInputs(kernels[0]!.task.inputs(dims), SEED);
+    outcomes.push(
+      ...(await compare(engine, { dims, variants, inputs, reference, samples: SAMPLES })),
+    );
+  }
+  const done = outcomes.filter((outcome) => outcome.status === 'done');
+  return {
+    adapter: engine.adapter,
+    results: done.map(({ measurement }) => measurement),
+    failures: outcomes.flatMap(failureOf),
+  };
+}
+
+interface Report {
+  readonly adapter: AdapterDescription;
+  readonly results: readonly Measurement[];
+  readonly failures: readonly string[];
+}
+
+function failureOf(outcome: VariantOutcome): readonly string[] {
+  if (outcome.status === 'failed') return [`${outcome.kernel}: ${outcome.reason.en}`];
+  const { kernel, dims, error } = outcome.measurement;
+  if (error.withinTolerance) return [];
+  return [
+    `${kernel} at ${dims['tokens']} tokens is wrong by ${error.relative.toExponential(1)} of the largest value, ${error.tolerance} is allowed: it is not timed`,
+  ];
+}
+
+function formatReport({ adapter, results }: Report): string {
+  const headings = ['tokens>', 'keys>', 'kernel', 'tuning', 'median>', 'fastest to slowest>'];
+  headings.push('GFLOP/s>', 'requested>', 'least>', 'allocated>', 'error>');
+  return `${adapterName(adapter)}\n\n${formatTable(headings, results.map(formatRow))}`;
+}
+
+function formatRow(measurement: Measurement): readonly string[] {
+  const { dims, kernel, tuning, samplesNs, medianNs, error } = measurement;
+  const timed = samplesNs.length > 0;
+  return [
+    String(dims['tokens']),
+    String(dims['keys']),
+    kernel,
+    Object.entries(tuning)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', '),
+    timed ? formatNs(medianNs) : '–',
+    timed ? `${formatNs(Math.min(...samplesNs))} to ${formatNs(Math.max(...samplesNs))}` : '–',
+    timed ? gigaflopsPerSecond(measurement).toPrecision(3) : '–',
+    formatBytes(totalBytes(measurement.requested)),
+    formatBytes(totalBytes(measurement.least)),
+    formatBytes(measurement.allocatedBytes),
+    error.relative.toExponential(1),
+  ];
+}

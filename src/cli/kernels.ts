@@ -1,0 +1,123 @@
+import { attentionKernels } from '../kernels';
+import type { AttentionDims } from '../kernels/attention/dims';
+import type { Engine } from '../gpu/device';
+import type { Variant } from '../measure/comparison';
+import type { Kernel, Tuning } from '../spec/kernel';
+import { resolveTuning, unsupported } from '../spec/plan';
+import type { Task } from '../spec/task';
+import type { TensorValues } from '../spec/tensor';
+import { InputError } from './errors';
+import { optionName } from './options';
+
+export type AttentionKernel = Kernel<AttentionDims>;
+
+export const KERNEL_IDS = attentionKernels.map(({ id }) => id);
+
+export const TUNE_OPTION = {
+  kind: 'list',
+  value: 'kernel.name=value',
+  help: `a tunable of a kernel (${attentionKernels.map(tunableNames).join('; ')}); "kernel." may be left out where one runs`,
+} as const;
+
+function tunableNames({ id, tunables }: AttentionKernel): string {
+  return `${id}: ${tunables.map(({ name }) => name).join(', ') || 'none'}`;
+}
+
+/** @throws InputError */
+export function findKernel(option: string, id: string): AttentionKernel {
+  const kernel = attentionKernels.find((each) => each.id === id);
+  if (kernel) return kernel;
+  throw new InputError(
+    `--${option} ${id}: there is no such kernel, choose ${KERNEL_IDS.join(', ')}`,
+  );
+}
+
+/** What a person chose for each kernel, by its id. */
+export type Choices = ReadonlyMap<string, Tuning>;
+
+/**
+ * Reads every `--tune`.
+ * @param kernels those that will run
+ * @throws InputError at what no kernel's record declares
+ */
+export function parseTunings(
+  texts: readonly string[],
+  kernels: readonly AttentionKernel[],
+): Choices {
+  const choices = new Map<string, Tuning>();
+  for (const text of texts) {
+    const { kernel, name, value } = parseTuning(text, kernels);
+    choices.set(kernel.id, { ...choices.get(kernel.id), [name]: value });
+  }
+  return choices;
+}
+
+function parseTuning(text: string, kernels: readonly AttentionKernel[]) {
+  const [, id, name, digits] = /^(?:([^.=]+)\.)?([^.=]+)=(\d+)$/.exec(text) ?? [];
+  if (!name || !digits) {
+    throw new InputError(`--tune ${text}: write it as kernel.name=value, as in flash.tileRows=32`);
+  }
+  const ids = kernels.map((each) => each.id).join(', ');
+  const kernel = id ? kernels.find((each) => each.id === id) : kernels.length === 1 && kernels[0];
+  if (!kernel) {
+    const problem = id
+      ? `no kernel ${id} runs here`
+      : 'several kernels run, say which one is meant';
+    throw new InputError(`--tune ${text}: ${problem}, choose from ${ids}`);
+  }
+  const tunable = kernel.tunables.find((each) => each.name === name);
+  if (!tunable) {
+    throw new InputError(
+      `--tune ${text}: ${kernel.id} has no such tunable (${tunableNames(kernel)})`,
+    );
+  }
+  const value = Number(digits);
+  if (!tunable.choices.includes(value)) {
+    const { choices } = tunable;
+    throw new InputError(`--tune ${text}: choose ${kernel.id}.${name} from ${choices.join(', ')}`);
+  }
+  return { kernel, name, value };
+}
+
+/**
+ * The kernel with the tuning it will run under on this device.
+ * @throws InputError where the device cannot run it so, with the reason and the way out
+ */
+export function variantOf(
+  engine: Engine,
+  kernel: AttentionKernel,
+  dims: AttentionDims,
+  choices: Choices,
+): Variant {
+  const tuning = resolveTuning(kernel, dims, engine.capabilities, choices.get(kernel.id));
+  const reason = unsupported(kernel, dims, tuning, engine.capabilities);
+  if (reason) throw new InputError(`${kernel.id} at ${formatDims(dims)}: ${reason.en}`);
+  return { kernel: kernel as unknown as Kernel, tuning };
+}
+
+/** @throws InputError where a size is outside what the task takes */
+export function checkDims({ task }: AttentionKernel, dims: AttentionDims): void {
+  for (const dimension of task.dimensions) {
+    if (dimension.kind !== 'integer') continue;
+    const { name, label, min, max } = dimension;
+    const value = dims[name as keyof AttentionDims] as number;
+    if (value >= min && value <= max) continue;
+    throw new InputError(
+      `${label.en.toLowerCase()} (--${optionName(name)}) is ${value}: it must be from ${min} to ${max}`,
+    );
+  }
+}
+
+/** The float64 definition, computed here and now. */
+export async function reference(
+  task: Task,
+  dims: Task['testDims'][number],
+  inputs: TensorValues,
+  rows: readonly number[],
+): Promise<Float64Array> {
+  return task.reference(inputs, dims, rows);
+}
+
+function formatDims({ batch, heads, tokens, keys, headDim }: AttentionDims): string {
+  return `batch ${batch}, heads ${heads}, tokens ${tokens}, keys ${keys}, head dimension ${headDim}`;
+}
