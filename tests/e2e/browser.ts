@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core';
+import { preview } from 'vite';
+import { missingLibrary } from '../../src/cli/adapterEnvironment.mjs';
+import { bundledChromium, hasSoftwareAdapter } from '../../src/cli/softwareAdapter.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * A headless Chromium with WebGPU: the one that CHROMIUM_PATH names, else on Linux the one from npm
+ * with its software adapter, else the machine's own Chrome.
+ * @throws Error that names the system library which is missing, where that is why it does not start
+ */
+export async function launchBrowser(): Promise<Browser> {
+  try {
+    // headless Chromium offers an adapter under this flag only
+    return await chromium.launch({ ...(await whichBrowser()), args: ['--enable-unsafe-webgpu'] });
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    const because = missingLibrary(said) || `: ${said}`;
+    throw new Error(
+      `The browser does not start${because}. Install what is missing, or name another Chromium in CHROMIUM_PATH.`,
+      { cause },
+    );
+  }
+}
+
+async function whichBrowser(): Promise<LaunchOptions> {
+  const executablePath = process.env['CHROMIUM_PATH'];
+  if (executablePath) return { executablePath };
+  if (!hasSoftwareAdapter()) return { channel: 'chrome' };
+  const bundled = await bundledChromium();
+  return { ...bundled, env: { ...definedEnvironment(), ...bundled.env } };
+}
+
+function definedEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => !!entry[1]));
+}
+
+export interface ServedSite {
+  /** Ends in a slash. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves the built page on a free port. @throws Error where nothing is built */
+export async function serveSite(): Promise<ServedSite> {
+  if (!existsSync(`${root}dist/index.html`)) {
+    throw new Error('dist/ holds no page: run "npm run build" first');
+  }
+  const server = await preview({
+    root,
+    configFile: false,
+    base: './',
+    logLevel: 'error',
+    preview: { host: '127.0.0.1', port: 0 },
+  });
+  const address = server.httpServer.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return { url: `http://127.0.0.1:${address.port}/`, close: () => server.close() };
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** Console errors and warnings, uncaught exceptions, failed requests and requests off the origin, as they come. */
+  readonly problems: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens a page of its own, with nothing stored, and notes whatever goes wrong on it. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) {
+      problems.push(`console ${message.type()}: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
+  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+  const { origin } = new URL(url);
+  page.on('request', (request) => {
+    const { protocol, origin: asked } = new URL(request.url());
+    if (protocol.startsWith('http') && asked !== origin) problems.push(`left: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, problems, close: () => context.close() };
+}
