@@ -76,7 +76,6 @@ fn stage_queries(place: Place, depth_start: u32, depth_count: u32) {
     let depth = i % depth_count;
     let group = i / depth_count;
     var rows = vec4f();
-    // unroll
     for (var j = 0u; j < 4u; j++) {
       let row = place.tile_row + 4 * group + j;
       if (row < params.tokens && depth_start + depth < HEAD_DIM) {
@@ -92,7 +91,6 @@ fn stage_keys(place: Place, tile_key: u32, depth_start: u32) {
     let depth = i % SLICE_DEPTH;
     let group = i / SLICE_DEPTH;
     var keys = vec4f();
-    // unroll
     for (var j = 0u; j < 4u; j++) {
       let key = tile_key + 4 * group + j;
       if (key < params.keys && depth_start + depth < HEAD_DIM) {
@@ -108,7 +106,6 @@ fn stage_values(place: Place, slab_key: u32, slab_end: u32) {
     let key = slab_key + i / COLUMN_GROUPS;
     let column = 4 * (i % COLUMN_GROUPS);
     var columns = vec4f();
-    // unroll
     for (var j = 0u; j < 4u; j++) {
       if (key < slab_end && column + j < HEAD_DIM) {
         columns[j] = v[(place.first_key + key) * HEAD_DIM + column + j];
@@ -120,7 +117,6 @@ fn stage_values(place: Place, slab_key: u32, slab_end: u32) {
 
 /// Writes 4 columns of one row; what lies beyond the edges is left out.
 fn store_row(place: Place, row: u32, column: u32, values: vec4f) {
-  // unroll
   for (var j = 0u; j < 4u; j++) {
     if (row < params.tokens && column + j < HEAD_DIM) {
       output[(place.first_query + row) * HEAD_DIM + column + j] = values[j];

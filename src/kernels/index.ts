@@ -1,6 +1,7 @@
 import type { Kernel } from '../spec/kernel';
 import type { AttentionDims } from './attention/dims';
 import { flash } from './attention/flash';
+import { standard } from './attention/standard';
 
 /** The kernels of the attention lab, in the order in which they are shown. One line a kernel. */
-export const attentionKernels: readonly Kernel<AttentionDims>[] = [flash];
+export const attentionKernels: readonly Kernel<AttentionDims>[] = [standard, flash];

@@ -5,9 +5,13 @@ import type { AttentionDims } from './dims';
 
 /** Query-key pairs that are not masked, over batch and heads. */
 export function visiblePairs(dims: AttentionDims): number {
-  let pairs = 0;
-  for (let row = 0; row < dims.tokens; row++) pairs += visibleKeyCount(dims, row);
-  return dims.batch * dims.heads * pairs;
+  const { batch, heads, tokens, keys, causal, queryOffset } = dims;
+  if (!causal) return batch * heads * tokens * keys;
+  // rows before `some` see no key; rows from `all` on see every key; row i between sees i + offset + 1
+  const some = clamp(-queryOffset, 0, tokens);
+  const all = clamp(keys - queryOffset - 1, some, tokens);
+  const between = ((all - some) * (some + all + 2 * queryOffset + 1)) / 2;
+  return batch * heads * (between + (tokens - all) * keys);
 }
 
 /** Operations of the two products over the visible pairs; the exponentials are not counted, as is usual. */
@@ -33,4 +37,8 @@ export function reads(tensor: string, elements: number): Traffic {
 
 export function writes(tensor: string, elements: number): Traffic {
   return { tensor, readBytes: 0, writeBytes: elements * BYTES_PER_ELEMENT };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
 }
