@@ -4,13 +4,13 @@ import { adapterEnvironment } from './src/cli/adapterEnvironment.mjs';
 
 const SECOND = 1000;
 
-export default defineConfig(async () => ({
+export default defineConfig(async ({ mode }) => ({
   // Relative paths: the built page works under any base, GitHub Pages included.
   base: './',
   plugins: [tailwindcss()],
   build: { target: 'es2022' },
   worker: { format: 'es' as const },
-  test: process.env['VITEST'] ? { projects: await testProjects() } : {},
+  test: mode === 'test' ? { projects: await testProjects() } : {},
 }));
 
 /**

@@ -1,7 +1,6 @@
 import type { Engine } from '../gpu/device';
 import { GpuError } from '../gpu/errors';
 import type { AttentionDims } from '../kernels/attention/dims';
-import { scoreScale } from '../kernels/attention/task';
 import { compare } from '../measure/compare';
 import type { Variant, VariantOutcome } from '../measure/comparison';
 import { formatNs } from '../spec/format';
@@ -70,7 +69,7 @@ export const attention: Command = {
       const report = {
         adapter: engine.adapter,
         kernel: kernel.id,
-        dims: { ...dims, scale: scoreScale(dims) },
+        dims,
         tuning,
         clock,
         medianNs,

@@ -1,0 +1,75 @@
+// Runs every check and every test, and ends with one line that sums them up.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { startVitest } from 'vitest/node';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Tools that check the whole; each counts as one. The page's tests need the build. */
+const CHECKS = [
+  ['types', 'tsc', '--noEmit'],
+  ['lint', 'oxlint', '--deny-warnings'],
+  ['format', 'prettier', '--check', '--log-level=warn', '.'],
+  ['build', 'vite', 'build', '--logLevel=warn'],
+];
+
+const checks = CHECKS.map(([name, tool, ...args]) => check(name, tool, args));
+const tests = await runTests();
+const passed = checks.filter(Boolean).length + tests.passed;
+const failed = checks.filter((fine) => !fine).length + tests.failed;
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exit(failed > 0 ? 1 : 0);
+
+/**
+ * @param {string | undefined} name
+ * @param {string | undefined} tool
+ * @param {string[]} args
+ */
+function check(name, tool, args) {
+  const start = performance.now();
+  const { status, stdout, stderr, error } = spawnSync(`node_modules/.bin/${tool}`, args, {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  process.stdout.write(`${status === 0 ? '✓' : '✗'} ${name} (${tool}, ${seconds} s)\n`);
+  if (status !== 0) process.stdout.write(`${error?.message ?? stdout + stderr}\n`);
+  return status === 0;
+}
+
+/** Runs all projects of vite.config.ts. What is skipped, and a project without a test, counts as failed. */
+async function runTests() {
+  const vitest = await startVitest('test', [], { root, run: true, watch: false });
+  const modules = vitest.state.getTestModules();
+  const cases = modules.flatMap((module) => [...module.children.allTests()]);
+  const passed = cases.filter((each) => each.result().state === 'passed').length;
+  const problems = [
+    ...cases
+      .filter((each) => !['passed', 'failed'].includes(each.result().state))
+      .map((each) => `not run: ${each.fullName}`),
+    ...modules.filter(unread).map((module) => `cannot be run: ${module.relativeModuleId}`),
+    ...vitest.projects
+      .filter((project) => !modules.some((module) => module.project === project))
+      .map((project) => `${project.name}: has no test`),
+    ...vitest.state.getUnhandledErrors().map((error) => `outside a test: ${messageOf(error)}`),
+  ];
+  await vitest.close();
+  for (const problem of problems) process.stdout.write(`✗ ${problem}\n`);
+  const failed = cases.filter((each) => each.result().state === 'failed').length;
+  return { passed, failed: failed + problems.length };
+}
+
+/**
+ * Whether a file failed beside its tests: it could not be loaded, or a hook failed.
+ * @param {import('vitest/node').TestModule} module
+ */
+function unread(module) {
+  const suites = [module, ...module.children.allSuites()];
+  return suites.some((suite) => suite.errors().length > 0);
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : JSON.stringify(error);
+}
