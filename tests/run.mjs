@@ -15,10 +15,10 @@ const CHECKS = [
 
 const checks = CHECKS.map(([name, tool, ...args]) => check(name, tool, args));
 const tests = await runTests();
-const passed = checks.filter(Boolean).length + tests.passed;
-const failed = checks.filter((fine) => !fine).length + tests.failed;
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-process.exit(failed > 0 ? 1 : 0);
+const fine = checks.filter(Boolean).length;
+const failures = checks.length - fine + tests.failed;
+process.stdout.write(`\n${fine + tests.passed} passed, ${failures} failed\n`);
+process.exit(failures > 0 ? 1 : 0);
 
 /**
  * @param {string | undefined} name

@@ -20,7 +20,10 @@ export async function adapterEnvironment() {
   const named = process.env.VK_ICD_FILENAMES ?? process.env.VK_DRIVER_FILES;
   const own = await probe({});
   if (own.found) return {};
-  if (named) return { [NO_ADAPTER]: `The Vulkan driver ${named} gives none${own.because}.` };
+  if (named)
+    return {
+      [NO_ADAPTER]: `The Vulkan driver ${named} gives no adapter${own.because}. Unset VK_ICD_FILENAMES, or let it name a driver that is installed.`,
+    };
   if (!hasSoftwareAdapter()) return { [NO_ADAPTER]: noAdapter(own.because) };
   const software = await softwareAdapterEnvironment();
   const bundled = await probe(software);

@@ -7,7 +7,6 @@ import { resolveTuning, unsupported } from '../spec/plan';
 import type { Task } from '../spec/task';
 import type { TensorValues } from '../spec/tensor';
 import { InputError } from './errors';
-import { optionName } from './options';
 
 export type AttentionKernel = Kernel<AttentionDims>;
 
@@ -102,9 +101,7 @@ export function checkDims({ task }: AttentionKernel, dims: AttentionDims): void 
     const { name, label, min, max } = dimension;
     const value = dims[name as keyof AttentionDims] as number;
     if (value >= min && value <= max) continue;
-    throw new InputError(
-      `${label.en.toLowerCase()} (--${optionName(name)}) is ${value}: it must be from ${min} to ${max}`,
-    );
+    throw new InputError(`${label.en.toLowerCase()} is ${value}: it must be from ${min} to ${max}`);
   }
 }
 

@@ -108,11 +108,6 @@ export function parseNumber(option: string, text: string): number {
   throw new InputError(`--${option} ${text}: give a finite number`);
 }
 
-/** `headDim` → `head-dim`: how a dimension is named as an option. */
-export function optionName(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
 /** One line an option: its name, what it takes, what it does. */
 export function describeOptions(table: OptionTable): string {
   const lines = Object.entries(table).map(([name, option]) => ({

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  describeOptions,
-  optionName,
-  parseInteger,
-  parseNumber,
-  parseOptions,
-} from '../../src/cli/options';
+import { describeOptions, parseInteger, parseNumber, parseOptions } from '../../src/cli/options';
 import { formatTable } from '../../src/cli/table';
 
 const table = {
@@ -77,8 +71,7 @@ describe('numbers', () => {
 });
 
 describe('what a person reads', () => {
-  it('names options as they are written', () => {
-    expect(optionName('headDim')).toBe('head-dim');
+  it('says what an option takes and what it is unless given', () => {
     expect(describeOptions(table).split('\n')[0]).toBe(
       '  --tokens n         rows (256 unless given)',
     );

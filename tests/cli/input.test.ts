@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from '../../src/cli/main';
+import { saveArray, scratchFolder } from './command';
+
+const NEVER = () => undefined;
+
+let stdout = '';
+let stderr = '';
+
+beforeEach(() => {
+  stdout = '';
+  stderr = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => !!(stdout += String(text)));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => !!(stderr += String(text)));
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+async function expectRefusal(args: readonly string[], message: RegExp) {
+  expect(await main(args)).toBe(2);
+  expect(stderr).toMatch(message);
+  expect(stderr.trimEnd()).not.toContain('\n');
+  expect(stdout).toBe('');
+}
+
+describe('a command', () => {
+  it.each([
+    [[], /no command is given: choose info, attention, bench/],
+    [['benchmark'], /there is no command "benchmark"/],
+    [['info', '--xml'], /unknown option --xml: this command takes --json/],
+    [['bench', '--tokens', '0'], /tokens is 0: it must be from 1/],
+    [['bench', '--tokens', '64,,128'], /--tokens : give a whole number/],
+    [['bench', '--head-dim', '257'], /head dimension is 257: .* to 256/],
+    [['bench', '--kernels', 'flash,fast'], /--kernels fast: there is no such kernel, choose /],
+    [['bench', '--tune', 'flash.tileRows'], /write it as kernel\.name=value/],
+    [['bench', '--tune', 'flash.tileRows=33'], /choose flash\.tileRows from /],
+    [['bench', '--tune', 'flash.tiles=32'], /flash has no such tunable \(flash: tileRows/],
+    [['bench', '--tune', 'fast.tileRows=32'], /no kernel fast runs here/],
+    [['bench', '--tokens', '65536', '--heads', '128', '--batch', '64'], /choose fewer tokens/],
+    [['attention', '--kernel', 'fast'], /--kernel fast: there is no such kernel/],
+    [['attention', '--scale', 'half'], /--scale half: give a finite number/],
+    [['attention', '--query-offset', '1.5'], /--query-offset 1\.5: give a whole number/],
+    [['attention'], /--out is missing/],
+  ])('refuses %j in one line', expectRefusal);
+
+  it.each([['--help'], ['info', '--help'], ['attention', '--help'], ['bench', '-h']])(
+    'explains itself: %s %s',
+    async (...args) => {
+      expect(await main(args)).toBe(0);
+      expect(stdout).toMatch(/usage: npm run -s cli -- /);
+      expect(stderr).toBe('');
+    },
+  );
+});
+
+describe('attention', () => {
+  const shape = [2, 5, 8];
+  const setNan = (values: Float32Array) => values.set([Number.NaN], 5 * 8 + 2 * 8 + 3);
+  const setInfinity = (values: Float32Array) => values.set([-Infinity, NaN], 7);
+
+  function files(folder: string) {
+    return Object.fromEntries(
+      ['q', 'k', 'v', 'out'].map((name) => [name, path.join(folder, `${name}.npy`)]),
+    );
+  }
+
+  function argsFor(given: Record<string, string>) {
+    return ['attention', ...Object.entries(given).flatMap(([name, file]) => [`--${name}`, file])];
+  }
+
+  /** What each case spoils of a folder that holds three fine arrays. */
+  const cases: readonly [string, (folder: string) => Record<string, string> | void, RegExp][] = [
+    [
+      'a missing file',
+      () => ({ k: '/nowhere/k.npy' }),
+      /--k \/nowhere\/k\.npy cannot be read: there is no such file/,
+    ],
+    ['a folder', (folder) => ({ v: folder }), /--v .* cannot be read: it is a folder/],
+    [
+      'a text',
+      (folder) => writeFileSync(path.join(folder, 'q.npy'), '1 2 3'),
+      /--q .*q\.npy is no \.npy file/,
+    ],
+    [
+      'NaN',
+      (folder) => void saveArray(folder, 'k', shape, setNan),
+      /--k .* holds NaN at \[1, 2, 3\]/,
+    ],
+    [
+      'infinity',
+      (folder) => void saveArray(folder, 'v', shape, setInfinity),
+      /--v .* holds -Infinity at \[0, 0, 7\]/,
+    ],
+    [
+      'rank 2',
+      (folder) => void saveArray(folder, 'q', [5, 8]),
+      /--q .* the shape \[5, 8\]: give \[batch, heads/,
+    ],
+    [
+      'heads that disagree',
+      (folder) => void saveArray(folder, 'k', [3, 5, 8]),
+      /--k has the shape \[3, 5, 8\], .* must be \[2, 5, 8\]/,
+    ],
+    [
+      'values fewer than keys',
+      (folder) => void saveArray(folder, 'v', [2, 4, 8]),
+      /--v has the shape \[2, 4, 8\]/,
+    ],
+    [
+      'no keys at all',
+      (folder) => ['k', 'v'].forEach((name) => saveArray(folder, name, [2, 0, 8])),
+      /keys is 0: it must be from 1/,
+    ],
+    ['a folder for the output', (folder) => ({ out: folder }), /--out .* is no plain file/],
+    ['a device for the output', () => ({ out: '/dev/null' }), /--out \/dev\/null is no plain file/],
+    [
+      'an output in no folder',
+      (folder) => ({ out: `${folder}/none/o.npy` }),
+      /its folder does not exist/,
+    ],
+    [
+      'values beyond float32',
+      (folder) =>
+        ['q', 'k'].forEach((name) => saveArray(folder, name, shape, (values) => values.fill(3e38))),
+      /beyond float32/,
+    ],
+  ];
+
+  it.each(cases)('refuses %s, and leaves no file', async (_, spoil, message) => {
+    const folder = scratchFolder();
+    for (const name of ['q', 'k', 'v']) saveArray(folder, name, shape, NEVER);
+    const given = { ...files(folder), ...spoil(folder) };
+    await expectRefusal(argsFor(given), message);
+    expect(readdirSync(folder).toSorted()).toEqual(['k.npy', 'q.npy', 'v.npy']);
+  });
+
+  it('leaves what was there when it fails', async () => {
+    const folder = scratchFolder();
+    for (const name of ['q', 'k']) saveArray(folder, name, shape);
+    saveArray(folder, 'v', shape, setNan);
+    const given = files(folder);
+    writeFileSync(given['out']!, 'precious');
+    await expectRefusal(argsFor(given), /NaN/);
+    expect(readFileSync(given['out']!, 'utf8')).toBe('precious');
+  });
+});
