@@ -86,14 +86,14 @@ fn stage_queries(place: Place, depth_start: u32, depth_count: u32) {
   }
 }
 
-fn stage_keys(place: Place, tile_key: u32, depth_start: u32) {
+fn stage_keys(place: Place, tile_key: u32, tile_end: u32, depth_start: u32) {
   for (var i = place.lane; i < K_SIZE; i += THREADS) {
     let depth = i % SLICE_DEPTH;
     let group = i / SLICE_DEPTH;
     var keys = vec4f();
     for (var j = 0u; j < 4u; j++) {
       let key = tile_key + 4 * group + j;
-      if (key < params.keys && depth_start + depth < HEAD_DIM) {
+      if (key < tile_end && depth_start + depth < HEAD_DIM) {
         keys[j] = k[(place.first_key + key) * HEAD_DIM + depth_start + depth];
       }
     }
@@ -112,15 +112,6 @@ fn stage_values(place: Place, slab_key: u32, slab_end: u32) {
       }
     }
     kv_tile[V_START + i] = columns;
-  }
-}
-
-/// Writes 4 columns of one row; what lies beyond the edges is left out.
-fn store_row(place: Place, row: u32, column: u32, values: vec4f) {
-  for (var j = 0u; j < 4u; j++) {
-    if (row < params.tokens && column + j < HEAD_DIM) {
-      output[(place.first_query + row) * HEAD_DIM + column + j] = values[j];
-    }
   }
 }
 
@@ -163,6 +154,7 @@ fn attend(
   }
 
   for (var tile_key = 0u; tile_key < seen_by_any; tile_key += TILE_COLS) {
+    let tile_end = min(tile_key + TILE_COLS, seen_by_any);
     var scores = array<mat4x4f, ROW_BLOCKS * KEY_BLOCKS>();
     for (var slice = 0u; slice < SLICES; slice++) {
       if (slice > 0 || !V_BESIDE_K) {
@@ -171,7 +163,7 @@ fn attend(
       if (!Q_RESIDENT) {
         stage_queries(place, slice * SLICE_DEPTH, SLICE_DEPTH);
       }
-      stage_keys(place, tile_key, slice * SLICE_DEPTH);
+      stage_keys(place, tile_key, tile_end, slice * SLICE_DEPTH);
       workgroupBarrier(); // the slices are staged
       let q_start = select(0, slice * SLICE_DEPTH, Q_RESIDENT);
       let depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, slice * SLICE_DEPTH));
@@ -264,7 +256,6 @@ fn attend(
       }
     }
 
-    let tile_end = min(tile_key + TILE_COLS, params.keys);
     for (var slice = 0u; slice < SLICES; slice++) {
       let slab_key = tile_key + slice * SLICE_KEYS;
       if (slice > 0) {
@@ -305,14 +296,15 @@ fn attend(
     }
     // a row that saw no key has the sum 0, and is 0
     let share = select(vec4f(), 1 / sum, sum > vec4f());
+    let row = tile_row + 4 * group;
     // unroll
     for (var o = 0u; o < OUT_BLOCKS; o++) {
       let column = 4 * (place.x + THREADS_X * o);
       let block = transpose(out[r * OUT_BLOCKS + o]);
-      store_row(place, place.tile_row + 4 * group, column, block[0] * share.x);
-      store_row(place, place.tile_row + 4 * group + 1, column, block[1] * share.y);
-      store_row(place, place.tile_row + 4 * group + 2, column, block[2] * share.z);
-      store_row(place, place.tile_row + 4 * group + 3, column, block[3] * share.w);
+      store_row(head, row, column, block[0] * share.x);
+      store_row(head, row + 1, column, block[1] * share.y);
+      store_row(head, row + 2, column, block[2] * share.z);
+      store_row(head, row + 3, column, block[3] * share.w);
     }
   }
 }

@@ -106,7 +106,7 @@ fn compute_scores(
         if (start + depth < HEAD_DIM && tile.row + offset < params.tokens) {
           rows[j] = q[(first_query + offset) * HEAD_DIM + start + depth];
         }
-        if (start + depth < HEAD_DIM && tile_key + offset < params.keys) {
+        if (start + depth < HEAD_DIM && tile_key + offset < tile.seen) {
           keys[j] = k[(first_key + offset) * HEAD_DIM + start + depth];
         }
       }
@@ -296,15 +296,6 @@ fn weigh_values(
       store_row(tile.head, row + 1, column, rows[1]);
       store_row(tile.head, row + 2, column, rows[2]);
       store_row(tile.head, row + 3, column, rows[3]);
-    }
-  }
-}
-
-/// Writes 4 columns of one row; what lies beyond the edges is left out.
-fn store_row(head: u32, row: u32, column: u32, values: vec4f) {
-  for (var j = 0u; j < 4; j++) {
-    if (row < params.tokens && column + j < HEAD_DIM) {
-      output[(head * params.tokens + row) * HEAD_DIM + column + j] = values[j];
     }
   }
 }

@@ -1,7 +1,7 @@
 import source from '../../../shaders/attention/flash.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Traffic, Tuning } from '../../spec/kernel';
-import { grid, outerAdd, visibleKeys } from '../shaders';
+import { grid, outerAdd, storeRow, visibleKeys } from '../shaders';
 import { attentionFlops, reads, rowTiles, writes } from './cost';
 import type { AttentionDims } from './dims';
 import { attention, scoreScale } from './task';
@@ -20,7 +20,7 @@ export const flash: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2307.08691',
   },
   shader: { path: 'attention/flash.wgsl', source },
-  uses: [grid, visibleKeys, outerAdd],
+  uses: [grid, visibleKeys, outerAdd, storeRow],
   tunables: [
     {
       name: 'tileRows',
@@ -141,7 +141,7 @@ function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): 
   };
 }
 
-/** Each tile of rows reads Q once (with each tile of keys where it is not resident) and every tile of keys it visits. */
+/** Each tile of rows reads Q once (with each tile of keys where it is not resident), and the keys that its last row sees. */
 function traffic(
   dims: AttentionDims,
   { tileRows = 0, tileCols = 0 }: Tuning,
@@ -150,9 +150,8 @@ function traffic(
   let queryRows = 0;
   let keyRows = 0;
   for (const { rows, seen } of rowTiles(dims, tileRows)) {
-    const keyTiles = Math.ceil(seen / tileCols);
-    queryRows += rows * (Q_RESIDENT ? 1 : keyTiles);
-    keyRows += Math.min(dims.keys, keyTiles * tileCols);
+    queryRows += rows * (Q_RESIDENT ? 1 : Math.ceil(seen / tileCols));
+    keyRows += seen;
   }
   const perRow = dims.batch * dims.heads * dims.headDim;
   return [

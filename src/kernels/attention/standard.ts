@@ -4,7 +4,7 @@ import { formatBytes } from '../../spec/format';
 import type { Kernel, Pass, Plan, Tuning } from '../../spec/kernel';
 import { BYTES_PER_ELEMENT } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
-import { grid, outerAdd, visibleKeys } from '../shaders';
+import { grid, outerAdd, storeRow, visibleKeys } from '../shaders';
 import { reads, rowTiles, visiblePairs, writes } from './cost';
 import type { AttentionDims } from './dims';
 import { attention, scoreScale } from './task';
@@ -31,7 +31,7 @@ export const standard: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/1706.03762',
   },
   shader: { path: 'attention/standard.wgsl', source },
-  uses: [grid, visibleKeys, outerAdd],
+  uses: [grid, visibleKeys, outerAdd, storeRow],
   tunables: [
     {
       name: 'tile',
@@ -150,14 +150,13 @@ function chunkPasses(
 ): readonly Pass[] {
   const { keys, headDim } = dims;
   const params = { first_tile: chunk.firstTile, first_row: chunk.firstRow };
-  const sum = { pairs: 0, queries: 0, keyRows: 0, read: 0, seen: 0 };
+  const sum = { pairs: 0, queries: 0, read: 0, seen: 0 };
   const tiles = rowTiles(dims, tile);
   for (let index = 0; index < chunk.tiles; index++) {
     const { start, rows, seen } = tiles[(chunk.firstTile + index) % tiles.length]!;
     const keyTiles = Math.ceil(seen / tile);
     sum.pairs += visiblePairs(oneTile(dims, start, rows));
     sum.queries += rows * keyTiles;
-    sum.keyRows += Math.min(keys, keyTiles * tile);
     sum.read += rows * seen;
     sum.seen += seen;
   }
@@ -171,7 +170,7 @@ function chunkPasses(
       flops,
       traffic: [
         reads('q', sum.queries * headDim),
-        reads('k', sum.keyRows * headDim),
+        reads('k', sum.seen * headDim),
         writes('scores', sum.pairs),
       ],
     },
