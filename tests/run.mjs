@@ -1,4 +1,5 @@
 // Runs every check and every test, and ends with one line that sums them up.
+// With names of projects (unit, gpu, cli, e2e) it runs these alone, without the checks.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
@@ -13,7 +14,10 @@ const CHECKS = [
   ['build', 'vite', 'build', '--logLevel=warn'],
 ];
 
-const checks = CHECKS.map(([name, tool, ...args]) => check(name, tool, args));
+const projects = process.argv.slice(2);
+const checks = (projects.length > 0 ? [] : CHECKS).map(([name, tool, ...args]) =>
+  check(name, tool, args),
+);
 const tests = await runTests();
 const fine = checks.filter(Boolean).length;
 const failures = checks.length - fine + tests.failed;
@@ -40,7 +44,12 @@ function check(name, tool, args) {
 
 /** Runs all projects of vite.config.ts. What is skipped, and a project without a test, counts as failed. */
 async function runTests() {
-  const vitest = await startVitest('test', [], { root, run: true, watch: false });
+  const vitest = await startVitest('test', [], {
+    root,
+    project: projects,
+    run: true,
+    watch: false,
+  });
   const modules = vitest.state.getTestModules();
   const cases = modules.flatMap((module) => [...module.children.allTests()]);
   const passed = cases.filter((each) => each.result().state === 'passed').length;
