@@ -19,17 +19,23 @@ export function allocatedBytes<D extends Dims>(task: Task<D>, dims: D, plan: Pla
   return boundTensors(task, dims, plan).reduce((sum, tensor) => sum + byteSize(tensor), 0);
 }
 
-/** Requested traffic of a whole plan, summed over its passes, tensor by tensor. */
-export function requestedTraffic(plan: Plan): readonly Traffic[] {
-  const byTensor = new Map<string, { readBytes: number; writeBytes: number }>();
-  for (const { tensor, readBytes, writeBytes } of plan.passes.flatMap((pass) => pass.traffic)) {
-    const sum = byTensor.get(tensor) ?? { readBytes: 0, writeBytes: 0 };
-    byTensor.set(tensor, {
+/** Traffic added up tensor by tensor, in the order in which the tensors are first met. */
+export function sumByTensor(traffic: readonly Traffic[]): readonly Traffic[] {
+  const sums = new Map<string, Traffic>();
+  for (const { tensor, readBytes, writeBytes } of traffic) {
+    const sum = sums.get(tensor) ?? { tensor, readBytes: 0, writeBytes: 0 };
+    sums.set(tensor, {
+      tensor,
       readBytes: sum.readBytes + readBytes,
       writeBytes: sum.writeBytes + writeBytes,
     });
   }
-  return [...byTensor].map(([tensor, bytes]) => ({ tensor, ...bytes }));
+  return [...sums.values()];
+}
+
+/** Requested traffic of a whole plan, tensor by tensor. */
+export function requestedTraffic(plan: Plan): readonly Traffic[] {
+  return sumByTensor(plan.passes.flatMap((pass) => pass.traffic));
 }
 
 /** The least any kernel of the task can move: every input read once, the output written once. */

@@ -1,49 +1,54 @@
 import { describe, expect, it } from 'vitest';
-import type { AttentionDims } from '../../src/kernels/attention/dims';
-import { attentionKernels } from '../../src/kernels';
-import { compare } from '../../src/measure/compare';
-import type { VariantOutcome } from '../../src/measure/comparison';
-import { DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
-import type { Kernel, Tuning } from '../../src/spec/kernel';
-import { resolveTuning } from '../../src/spec/plan';
-import type { TensorValues } from '../../src/spec/tensor';
-import { seededInputs } from '../../src/workloads/inputs';
-import { testEngine } from './nodeEngine';
+import { resolveTuning, unsupported } from '../../src/spec/plan';
+import { defaultLimitsEngine, testEngine } from './nodeEngine';
+import { describeDims, everyKernel, runKernel } from './runKernel';
 
-async function run(
-  kernel: Kernel<AttentionDims>,
-  dims: AttentionDims,
-  tuning: Tuning,
-  inputs: TensorValues = seededInputs(kernel.task.inputs(dims), 7),
-): Promise<Extract<VariantOutcome, { status: 'done' }>> {
-  const [outcome] = await compare(await testEngine(), {
-    dims,
-    variants: [{ kernel, tuning }],
-    inputs,
-    reference: async (task, d, values, rows) => task.reference(values, d, rows),
-    samples: 0,
-  });
-  if (outcome?.status !== 'done') throw new Error(outcome?.reason.en);
-  return outcome;
-}
-
-function describeDims({ batch, heads, tokens, keys, headDim, causal, queryOffset }: AttentionDims) {
-  const offset = causal ? ` causal${queryOffset < 0 ? '' : '+'}${queryOffset}` : '';
-  return `B${batch} H${heads} N${tokens} M${keys} d${headDim}${offset}`;
-}
-
-describe.each(attentionKernels.map((kernel) => [kernel.id, kernel] as const))('%s', (_, kernel) => {
+describe.each(everyKernel)('%s', (_, kernel) => {
   it.each(kernel.task.testDims.map((dims) => [describeDims(dims), dims] as const))(
     'is within tolerance of float64: %s',
-    async (_, dims) => {
-      const engine = await testEngine();
-      const tunings = [DEFAULT_CAPABILITIES, engine.capabilities].map((capabilities) =>
-        resolveTuning(kernel, dims, capabilities),
-      );
-      for (const tuning of tunings) {
-        const { measurement } = await run(kernel, dims, tuning);
-        expect(measurement.error.relative, JSON.stringify(tuning)).toBeLessThan(2e-5);
+    async (_size, dims) => {
+      for (const engine of [await testEngine(), await defaultLimitsEngine()]) {
+        const { measurement } = await runKernel(kernel, { dims, engine });
+        expect(measurement.error).toMatchObject({ withinTolerance: true, tolerance: 2e-5 });
+        expect(measurement.error.rowsChecked).toBe(measurement.error.rowsTotal);
       }
     },
   );
+
+  const choices = kernel.tunables.flatMap(({ name, choices }) =>
+    choices.map((value) => [`${name}=${value}`, { [name]: value }] as const),
+  );
+  const ragged = {
+    batch: 1,
+    heads: 2,
+    tokens: 83,
+    keys: 70,
+    headDim: 20,
+    causal: true,
+    queryOffset: 5,
+  };
+
+  it.each(choices)('is within tolerance with %s', async (_choice, tuning) => {
+    const engine = await testEngine();
+    const resolved = resolveTuning(kernel, ragged, engine.capabilities, tuning);
+    expect(unsupported(kernel, ragged, resolved, engine.capabilities)).toBeNull();
+    const { measurement } = await runKernel(kernel, { dims: ragged, tuning });
+    expect(measurement.tuning).toMatchObject(tuning);
+    expect(measurement.error.withinTolerance, String(measurement.error.relative)).toBe(true);
+  });
+
+  it('runs more heads than one dimension of a grid holds', async () => {
+    const dims = {
+      ...ragged,
+      batch: 515,
+      heads: 128,
+      tokens: 1,
+      keys: 2,
+      headDim: 2,
+      causal: false,
+    };
+    expect(dims.batch * dims.heads).toBeGreaterThan(65_535);
+    const { measurement } = await runKernel(kernel, { dims });
+    expect(measurement.error.withinTolerance, String(measurement.error.relative)).toBe(true);
+  });
 });

@@ -1,5 +1,6 @@
 import { openNodeGpu } from '../../src/cli/nodeGpu';
 import { openDevice, type Engine } from '../../src/gpu/device';
+import { DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
 
 let shared: Promise<Engine> | undefined;
 
@@ -7,4 +8,11 @@ let shared: Promise<Engine> | undefined;
 export function testEngine(): Promise<Engine> {
   shared ??= openDevice(openNodeGpu());
   return shared;
+}
+
+/** The same engine, planning as if the device had WebGPU's default limits and no more. */
+export async function defaultLimitsEngine(): Promise<Engine> {
+  return Object.create(await testEngine(), {
+    capabilities: { value: DEFAULT_CAPABILITIES },
+  }) as Engine;
 }

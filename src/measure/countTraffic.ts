@@ -1,0 +1,64 @@
+import type { Engine } from '../gpu/device';
+import { prepare, Program } from '../gpu/program';
+import { createTimer } from '../gpu/runner';
+import type { Kernel, Traffic, Tuning } from '../spec/kernel';
+import { boundTensors } from '../spec/plan';
+import { shaderSource } from '../spec/shader';
+import type { Dims } from '../spec/task';
+import { BYTES_PER_ELEMENT, type TensorValues } from '../spec/tensor';
+import { DeviceTensors } from './deviceTensors';
+import { instrument } from './instrument';
+
+/**
+ * Counted traffic of each pass, tensor by tensor: an instrumented build of the shader runs once and
+ * counts every access it makes. Slow, and exact.
+ */
+export async function countTraffic(
+  engine: Engine,
+  kernel: Kernel,
+  dims: Dims,
+  tuning: Tuning,
+  inputs: TensorValues,
+): Promise<readonly (readonly Traffic[])[]> {
+  const plan = kernel.plan(dims, tuning, engine.capabilities);
+  const bound = boundTensors(kernel.task, dims, plan);
+  const names = bound.map(({ name }) => name);
+  const source = instrument(shaderSource(kernel, plan), names);
+  const prepared = await prepare(engine, kernel, dims, plan, { source, extraBindings: 1 });
+  const tensors = new DeviceTensors(engine);
+  const timer = createTimer(engine);
+  try {
+    const buffers: GPUBuffer[] = [];
+    for (const tensor of bound) {
+      const values = inputs[tensor.name];
+      buffers.push(values ? await tensors.upload(tensor, values) : await tensors.storage(tensor));
+    }
+    const zeros = new Float32Array(4 * names.length);
+    const counters = { name: 'access_counts', shape: [zeros.length] };
+    const counts = await tensors.upload(counters, zeros);
+    const program = Program.bind(engine, prepared, [...buffers, counts], await tensors.params());
+    const counted: Traffic[][] = [];
+    for (const [pass, { workgroups }] of plan.passes.entries()) {
+      engine.device.queue.writeBuffer(counts, 0, zeros);
+      const piece = { pass, firstWorkgroup: 0, endWorkgroup: workgroups, repeats: 1 };
+      await timer.time(engine, program, [piece]);
+      counted.push(toTraffic(names, await tensors.readBytes(counts, zeros.byteLength)));
+    }
+    return counted;
+  } finally {
+    timer.destroy();
+    tensors.releaseAll();
+  }
+}
+
+function toTraffic(names: readonly string[], bytes: ArrayBuffer): Traffic[] {
+  const words = new Uint32Array(bytes);
+  const accesses = (slot: number): number => words[2 * slot]! + words[2 * slot + 1]! * 2 ** 32;
+  return names
+    .map((tensor, index) => ({
+      tensor,
+      readBytes: accesses(2 * index) * BYTES_PER_ELEMENT,
+      writeBytes: accesses(2 * index + 1) * BYTES_PER_ELEMENT,
+    }))
+    .filter(({ readBytes, writeBytes }) => readBytes + writeBytes > 0);
+}

@@ -1,0 +1,46 @@
+import type { Engine } from '../../src/gpu/device';
+import type { AttentionDims } from '../../src/kernels/attention/dims';
+import { attentionKernels } from '../../src/kernels';
+import { compare } from '../../src/measure/compare';
+import type { VariantOutcome } from '../../src/measure/comparison';
+import type { Kernel, Tuning } from '../../src/spec/kernel';
+import { resolveTuning } from '../../src/spec/plan';
+import type { TensorValues } from '../../src/spec/tensor';
+import { seededInputs } from '../../src/workloads/inputs';
+import { testEngine } from './nodeEngine';
+
+export type Finished = Extract<VariantOutcome, { status: 'done' }>;
+
+interface Run {
+  readonly dims: AttentionDims;
+  readonly tuning?: Partial<Tuning>;
+  readonly inputs?: TensorValues;
+  readonly engine?: Engine;
+}
+
+/** Runs a kernel once over poisoned tensors and compares it with float64, untimed. */
+export async function runKernel(
+  kernel: Kernel<AttentionDims>,
+  { dims, tuning = {}, inputs, engine }: Run,
+): Promise<Finished> {
+  const device = engine ?? (await testEngine());
+  const [outcome] = await compare(device, {
+    dims,
+    variants: [{ kernel, tuning: resolveTuning(kernel, dims, device.capabilities, tuning) }],
+    inputs: inputs ?? seededInputs(kernel.task.inputs(dims), 7),
+    reference: async (task, d, values, rows) => task.reference(values, d, rows),
+    samples: 0,
+  });
+  if (outcome?.status !== 'done') throw new Error(outcome?.reason.en);
+  return outcome;
+}
+
+/** Every kernel of the registry, for `describe.each`. */
+export const everyKernel = attentionKernels.map((kernel) => [kernel.id, kernel] as const);
+
+/** A size in a line, for the names of tests: `B2 H3 N65 M65 d64 causal+0`. */
+export function describeDims(dims: AttentionDims): string {
+  const { batch, heads, tokens, keys, headDim, causal, queryOffset } = dims;
+  const offset = causal ? ` causal${queryOffset < 0 ? '' : '+'}${queryOffset}` : '';
+  return `B${batch} H${heads} N${tokens} M${keys} d${headDim}${offset}`;
+}
