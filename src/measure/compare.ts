@@ -108,40 +108,44 @@ class Comparison {
     }
   }
 
+  /** Runs a variant once over poisoned tensors, and compares what it wrote with float64. */
   private async verify(variant: Variant, prepared: PreparedKernel): Promise<Entry> {
+    const { kernel } = variant;
+    const run = await this.validated(kernel, () => this.runPoisoned(kernel, prepared));
+    return { variant, prepared, ...run, ...(await this.judge(kernel, run.output)), samples: [] };
+  }
+
+  private async runPoisoned(
+    kernel: Kernel,
+    prepared: PreparedKernel,
+  ): Promise<Pick<Entry, 'runner' | 'firstNs' | 'output'>> {
     const { dims, signal } = this.request;
-    const { task } = variant.kernel;
     signal?.throwIfAborted();
-    this.engine.device.pushErrorScope('validation');
-    const outputSpec = task.output(dims);
-    let output: Float32Array;
-    let runner: Runner;
-    let firstNs: number;
-    try {
-      const inputs = await this.uploadInputs(task);
-      const written: GPUBuffer[] = [];
-      for (const tensor of [...prepared.plan.scratch, outputSpec]) {
-        written.push(await this.tensors.storage(tensor));
-      }
-      await this.tensors.poison(written);
-      const params = await this.tensors.params();
-      const program = Program.bind(this.engine, prepared, [...inputs, ...written], params);
-      runner = new Runner(this.engine, program, this.timer);
-      firstNs = sum(await runner.once(signal));
-      output = await this.tensors.read(written[written.length - 1]!, outputSpec);
-    } finally {
-      const error = await this.engine.device.popErrorScope().catch(() => null);
-      if (error) throw new RejectedRunError(variant.kernel.id, error.message);
+    const outputSpec = kernel.task.output(dims);
+    const inputs = await this.uploadInputs(kernel.task);
+    const written: GPUBuffer[] = [];
+    for (const tensor of [...prepared.plan.scratch, outputSpec]) {
+      written.push(await this.tensors.storage(tensor));
     }
-    return {
-      variant,
-      prepared,
-      runner,
-      output,
-      firstNs,
-      ...(await this.judge(variant.kernel, output)),
-      samples: [],
-    };
+    await this.tensors.poison(written);
+    const params = await this.tensors.params();
+    const program = Program.bind(this.engine, prepared, [...inputs, ...written], params);
+    const runner = new Runner(this.engine, program, this.timer);
+    const firstNs = sum(await runner.once(signal));
+    return { runner, firstNs, output: await this.tensors.read(written.at(-1)!, outputSpec) };
+  }
+
+  /** @throws RejectedRunError where the device refuses one of the commands of `work` */
+  private async validated<T>(kernel: Kernel, work: () => Promise<T>): Promise<T> {
+    const { device } = this.engine;
+    device.pushErrorScope('validation');
+    const done = await work().catch(async (error: unknown) => {
+      await device.popErrorScope().catch(() => null);
+      throw error;
+    });
+    const error = await this.engine.settle(device.popErrorScope());
+    if (error) throw new RejectedRunError(kernel.id, error.message);
+    return done;
   }
 
   private async judge(

@@ -15,8 +15,8 @@ describe.each(everyKernel)('%s', (_, kernel) => {
     },
   );
 
-  const choices = kernel.tunables.flatMap(({ name, choices }) =>
-    choices.map((value) => [`${name}=${value}`, { [name]: value }] as const),
+  const choices = kernel.tunables.flatMap(({ name, choices: values }) =>
+    values.map((value) => [`${name}=${value}`, { [name]: value }] as const),
   );
   const ragged = {
     batch: 1,

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { attentionKernels } from '../../src/kernels';
+import { attentionTestDims } from '../../src/kernels/attention/testDims';
+import { DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
+import { boundTensors, resolveTuning, unsupported } from '../../src/spec/plan';
+import { constantName, shaderSource } from '../../src/spec/shader';
+
+const folder = new URL('../../shaders/', import.meta.url).pathname;
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.wgsl'))
+  .map((file) => [file, readFileSync(path.join(folder, file), 'utf8')] as const);
+
+describe.each(files)('shaders/%s', (_, source) => {
+  it('initialises every variable of a function', () => {
+    // on Vulkan a variable without an initialiser keeps its value from one turn of a loop to the next
+    expect(source.match(/^\s+var \w+\s*(:[^=;]+)?;/gm)).toBeNull();
+  });
+
+  it('leaves NaN, infinity and the length of arrays out of it', () => {
+    expect(source).not.toMatch(/(\w+) != \1\b|arrayLength|\bmain\b/);
+  });
+});
+
+describe.each(attentionKernels.map((kernel) => [kernel.id, kernel] as const))('%s', (_, kernel) => {
+  const dims = attentionTestDims[14]!;
+  const tuning = resolveTuning(kernel, dims, DEFAULT_CAPABILITIES);
+  const plan = kernel.plan(dims, tuning, DEFAULT_CAPABILITIES);
+  const source = shaderSource(kernel, plan);
+
+  it('binds parameters, inputs, scratch and output in the order of declaration', () => {
+    const declared = [...source.matchAll(/@binding\((\d+)\) var<([^>]+)> (\w+)/g)].map(
+      ([, binding, access, name]) => `${binding} ${access} ${name}`,
+    );
+    const inputs = kernel.task.inputs(dims).length;
+    expect(declared).toEqual([
+      '0 uniform params',
+      ...boundTensors(kernel.task, dims, plan).map(({ name }, index) => {
+        return `${index + 1} ${index < inputs ? 'storage, read' : 'storage, read_write'} ${name}`;
+      }),
+    ]);
+    expect(declared.length - 1).toBeLessThanOrEqual(7);
+  });
+
+  it('declares the parameters that its plan sets, in their order', () => {
+    const body = /struct Params \{([^}]*)\}/.exec(source)?.[1] ?? '';
+    const declared = [...body.matchAll(/^\s*(\w+): (\w+),/gm)].map(([, name, type]) => [
+      name,
+      type,
+    ]);
+    expect(declared).toEqual([
+      ['first_workgroup', 'u32'],
+      ['end_workgroup', 'u32'],
+      ...plan.params.map(({ name, type }) => [name, type]),
+    ]);
+  });
+
+  it('has a constant for every tunable that its text depends on, and every entry point', () => {
+    for (const { entryPoint } of plan.passes) expect(source).toContain(`fn ${entryPoint}(`);
+    for (const { name, choices } of kernel.tunables) {
+      const texts = choices.slice(0, 2).map((value) => {
+        const other = { ...tuning, [name]: value };
+        return shaderSource(kernel, kernel.plan(dims, other, DEFAULT_CAPABILITIES));
+      });
+      const inText = new RegExp(`^const ${constantName(name)}: u32`, 'm').test(source);
+      expect(texts[0] !== texts[1], name).toBe(inText);
+    }
+  });
+
+  it('runs at the default limits whatever the size', () => {
+    for (const headDim of [1, 3, 64, 100, 192, 255, 256]) {
+      for (const causal of [false, true]) {
+        const size = { ...dims, headDim, causal };
+        const best = resolveTuning(kernel, size, DEFAULT_CAPABILITIES);
+        expect(unsupported(kernel, size, best, DEFAULT_CAPABILITIES), `d ${headDim}`).toBeNull();
+      }
+    }
+  });
+
+  it('states its workgroup memory as the shader declares it', () => {
+    const bytes = Math.max(
+      ...new Set(plan.passes.map(({ entryPoint }) => entryPointBytes(source, entryPoint))),
+    );
+    expect(plan.workgroupBytes).toBe(bytes);
+  });
+});
+
+/** Workgroup memory of the arrays that an entry point names, by the shader's own constants. */
+function entryPointBytes(source: string, entryPoint: string): number {
+  const start = source.indexOf(`fn ${entryPoint}(`);
+  const end = source.indexOf('\n}\n', start);
+  // the functions it calls use arrays too
+  const called = [...source.matchAll(/^fn (\w+)\([^]*?\n\}\n/gm)].filter(
+    ([, name]) => name !== entryPoint && source.slice(start, end).includes(`${name}(`),
+  );
+  const text = [source.slice(start, end), ...called.map(([body]) => body)].join('\n');
+  const arrays = [...source.matchAll(/^var<workgroup> (\w+): array<(\w+), (.+)>;$/gm)];
+  return arrays
+    .filter(([, name]) => new RegExp(`\\b${name}\\[`).test(text))
+    .reduce((sum, [, , type, length]) => {
+      const size = { f32: 4, vec2f: 8, vec4f: 16 }[type!];
+      if (!size) throw new Error(`unknown size of ${type}`);
+      return sum + size * evaluate(source, length!);
+    }, 0);
+}
+
+/** A constant expression of the shader, integers only. */
+function evaluate(source: string, expression: string): number {
+  const written = expression.replace(/[A-Z][A-Z_]+/g, (name) => {
+    const value = new RegExp(`^const ${name}: (?:u32|bool) = ([^;]+);`, 'm').exec(source)?.[1];
+    if (value === undefined) throw new Error(`${name} is no constant`);
+    return `(${value === 'true' ? 1 : value === 'false' ? 0 : evaluate(source, value)})`;
+  });
+  const run = new Function('max', 'select', `return ${written}`);
+  return Math.floor(run(Math.max, (no: number, yes: number, pick: number) => (pick ? yes : no)));
+}
