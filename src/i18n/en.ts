@@ -1,0 +1,292 @@
+/** What the headline says of one kernel; numbers arrive as words of the locale. */
+export interface StandingWords {
+  readonly kernel: string;
+  readonly baseline: string;
+  readonly faster: string | null;
+  readonly pace: 'faster' | 'slower' | 'alike' | null;
+  readonly bytes: string;
+  readonly traffic: 'fewer' | 'more' | 'alike';
+  readonly tokens: string;
+  readonly difference: string | null;
+}
+
+/** @param baseline named where the sentence has not said yet whom it compares with */
+const trafficWords = ({ traffic, bytes }: StandingWords, baseline?: string): string => {
+  if (traffic === 'alike')
+    return `asks memory for as many bytes${baseline ? ` as ${baseline}` : ''}`;
+  const than = baseline ? ` than ${baseline}` : '';
+  return `asks memory for ${bytes}× ${traffic === 'fewer' ? 'fewer' : 'more'} bytes${than}`;
+};
+
+const paceWords = ({ pace, faster, baseline }: StandingWords): string =>
+  pace === 'alike' ? `is as fast as ${baseline}` : `is ${faster}× ${pace} than ${baseline}`;
+
+export const en = {
+  page: {
+    title: 'Attention kernels side by side',
+    labs: 'Labs',
+    attention: 'Attention',
+    skip: 'Skip to the results',
+    language: 'Language',
+    theme: 'Theme',
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
+    share: 'Share',
+    shared: 'Link copied',
+    shareFailed: 'Copy the link from the address bar',
+    close: 'Close',
+    dismiss: 'Dismiss',
+  },
+  provenance: {
+    measured: 'measured',
+    modelled: 'modelled',
+    measuredHint: 'Measured: read from a clock, or compared with float64, in this run.',
+    modelledHint: 'Modelled: computed from the kernel’s plan; no clock or counter was read.',
+  },
+  device: {
+    opening: 'Opening the device…',
+    none: 'No WebGPU',
+    lost: 'Device lost',
+    title: 'Device',
+    software: 'software adapter',
+    softwareNote:
+      'This adapter computes on the CPU. Its results are right; its times say little about a GPU.',
+    clock: 'Clock',
+    clockKind: { 'gpu-timestamp': 'GPU timestamps', wall: 'Wall clock' },
+    quantum: (step: string) => `steps of ${step}`,
+    wallNote:
+      'Without timestamp-query each submission is timed by the host’s clock, queueing included.',
+    features: 'Features in use',
+    noFeatures: 'none of the optional ones',
+    limits: 'Limits that bind here',
+    limit: {
+      maxBufferSize: 'Largest buffer',
+      maxComputeInvocationsPerWorkgroup: 'Threads a workgroup',
+      maxComputeWorkgroupSizeX: 'Threads a workgroup along x',
+      maxComputeWorkgroupStorageSize: 'Workgroup memory',
+      maxComputeWorkgroupsPerDimension: 'Workgroups a dimension',
+      maxStorageBufferBindingSize: 'Largest binding',
+      maxStorageBuffersPerShaderStage: 'Storage buffers a shader',
+    },
+    reopen: 'Open a new device',
+    lossKept: 'Your setting and your results are kept.',
+    reopened: 'A new device is open.',
+  },
+  unavailable: {
+    modelledStay:
+      'Everything modelled (traffic, memory, operations, the source of each kernel) stays usable below, planned for WebGPU’s default limits.',
+    'api-missing': {
+      title: 'This browser has no WebGPU',
+      ways: [
+        'Chrome or Edge 113 and later have it on Windows, macOS and ChromeOS, Chrome 121 and later on Android.',
+        'Safari has it from version 26 on macOS, iOS and iPadOS.',
+        'Firefox has it from 141 on Windows and from 145 on Macs with Apple silicon; elsewhere set dom.webgpu.enabled in about:config.',
+        'Chrome on Linux: start it with --enable-unsafe-webgpu --enable-features=Vulkan.',
+      ],
+    },
+    insecure: {
+      title: 'WebGPU needs a secure page',
+      ways: [
+        'Open this page over https://, or from http://localhost on your own machine.',
+        'A page opened by a plain http:// address or by a local IP address is not secure.',
+      ],
+    },
+    'no-adapter': {
+      title: 'WebGPU found no adapter',
+      ways: [
+        'Chrome or Edge: switch on “Use graphics acceleration when available” in Settings › System, then restart. chrome://gpu says what is blocked.',
+        'Firefox: about:support › Graphics says why; about:config › dom.webgpu.enabled must be true.',
+        'Safari: check that WebGPU is on in Settings › Feature Flags.',
+        'Update the graphics driver. In a virtual machine or over remote desktop there may be no GPU to find.',
+      ],
+    },
+    'no-device': {
+      title: 'The adapter refused to open a device',
+      ways: [
+        'Close other pages and programs that use the GPU, then try again.',
+        'If it was just reset by the driver, restart the browser.',
+      ],
+    },
+    retry: 'Try again',
+  },
+  notices: {
+    clamped: (name: string, given: string, used: string) =>
+      `“${name}=${given}” in the link is out of range: ${used} is used.`,
+    ignored: (name: string, given: string) =>
+      `“${name}=${given}” in the link says nothing here and was ignored.`,
+    more: (count: number) => `${count} further values were ignored or clamped.`,
+  },
+  controls: {
+    title: 'Setting',
+    show: 'Change the setting',
+    preset: 'Preset',
+    ownNumbers: 'Own numbers',
+    closed: 'Not yet',
+    shape: 'Shape',
+    keysFollow: 'Same as tokens',
+    queryOffsetNote: 'Acts only when causal.',
+    seed: 'Seed',
+    seedHint: 'The same seed gives the same inputs on every machine.',
+    range: (min: string, max: string) => `${min} to ${max}`,
+    kernels: 'Kernels',
+    automatic: 'Auto',
+    automaticValue: (value: string) => `automatic, now ${value}`,
+    run: 'Run',
+    stop: 'Stop',
+    runKeys: 'Ctrl or ⌘ + Enter',
+    live: 'Run as I drag',
+    reset: 'Reset',
+    resetHint: 'Back to the first setting',
+    noneOn: 'Choose at least one kernel.',
+    fits: 'What would fit:',
+    fitAutomatic: 'automatic tiles',
+    fitDimension: (label: string, value: string) => `${label} ${value}`,
+  },
+  run: {
+    stage: {
+      compiling: 'Compiling',
+      verifying: 'Verifying against float64',
+      measuring: 'Measuring',
+    },
+    progress: 'Progress',
+    started: 'Running',
+    finished: (count: number) =>
+      count === 1 ? 'Finished: one kernel.' : `Finished: ${count} kernels.`,
+    failedSome: (count: number) =>
+      count === 1 ? 'One kernel did not run.' : `${count} kernels did not run.`,
+    stopped: 'Stopped.',
+    failed: 'The run did not finish.',
+  },
+  headline: {
+    main: (words: StandingWords): string => {
+      const { kernel, tokens, baseline } = words;
+      if (words.pace === null) {
+        return `${kernel} ${trafficWords(words, baseline)} at ${tokens} tokens.`;
+      }
+      const joint = words.pace === 'slower' && words.traffic === 'fewer' ? 'but' : 'and';
+      return `${kernel} ${paceWords(words)} at ${tokens} tokens here, ${joint} ${trafficWords(words)}.`;
+    },
+    other: (words: StandingWords): string => {
+      const differs = words.difference ? `: its output differs by ${words.difference}` : '';
+      const says = words.pace === null ? trafficWords(words) : paceWords(words);
+      return `${words.kernel} ${says}; it computes another function${differs}.`;
+    },
+    alone: (kernel: string, time: string, tokens: string) =>
+      `${kernel} takes ${time} at ${tokens} tokens here.`,
+    waiting: 'The first comparison is on its way.',
+    noResult: 'Nothing has been run yet.',
+    baselineFailed: (kernel: string) =>
+      `${kernel} has no valid time here: choose another baseline to compare with.`,
+    conditions: (heads: string, headDim: string, keys: string, batch: string) =>
+      `${heads} heads of ${headDim}, ${keys} keys, batch ${batch}`,
+    causal: 'causal',
+    full: 'not causal',
+    precision: 'f32',
+    stale: 'The setting has changed since: run again for it.',
+    modelledOnly: 'modelled for WebGPU’s default limits, not measured',
+    modelled: 'modelled, not measured',
+  },
+  column: {
+    paper: 'Paper',
+    baseline: 'Baseline',
+    makeBaseline: 'Make baseline',
+    makeBaselineOf: (kernel: string) => `Make ${kernel} the baseline`,
+    faster: (ratio: string, baseline: string) => `${ratio}× faster than ${baseline}`,
+    slower: (ratio: string, baseline: string) => `${ratio}× slower than ${baseline}`,
+    alike: (baseline: string) => `as fast as ${baseline}`,
+    time: 'Time',
+    noTime: 'no time',
+    notRun: 'Not run yet',
+    off: 'Off',
+    needsWebGpu: 'Needs WebGPU',
+    spread: (low: string, high: string, count: number) => `${low} – ${high}, ${count} samples`,
+    spreadHint: 'Median; the middle half of the samples lies between the two',
+    timeChart: (kernel: string, median: string, low: string, high: string, count: number) =>
+      `${kernel}: ${count} samples in the order taken, from top to bottom. Median ${median}, middle half from ${low} to ${high}.`,
+    outsideTime: (error: string, tolerance: string) =>
+      `Error ${error} of the largest value, tolerance ${tolerance}: no time is shown for a wrong result.`,
+    stale: 'Setting changed since this run',
+    previous: 'Earlier result',
+    failed: 'Did not run',
+    passes: 'Passes',
+    pass: 'Pass',
+    times: (count: number) => `× ${count}`,
+    output: 'Output',
+    mapLabel: (kernel: string) =>
+      `Output of ${kernel}: tokens from left to right, components from top to bottom. Arrow keys move the cursor.`,
+    readout: (token: string, component: string, value: string) =>
+      `token ${token}, component ${component}: ${value}`,
+    point: 'Point at a cell for its value.',
+    tokensAxis: 'tokens',
+    componentsAxis: 'components',
+    noOutput: 'No output yet',
+    accuracy: 'Error',
+    accuracyHint: 'Largest difference from float64, as a share of the largest value',
+    within: (tolerance: string) => `within ${tolerance}`,
+    beyond: (tolerance: string) => `outside ${tolerance}`,
+    rows: (checked: string, total: string) =>
+      checked === total ? `all ${total} rows` : `${checked} of ${total} rows`,
+    difference: 'Difference',
+    differenceHint: (task: string) =>
+      `From ${task} on the same inputs, as a share of its largest value: an approximation, not an error`,
+    traffic: 'Traffic',
+    trafficLeast: (ratio: string) => `${ratio}× the least possible`,
+    least: 'least',
+    reads: 'reads',
+    writes: 'writes',
+    tensor: 'Tensor',
+    requested: 'asked for',
+    trafficChart: (kernel: string) => `Bytes that ${kernel} asks of memory, tensor by tensor`,
+    figures: 'Figures',
+    memory: 'Memory allocated',
+    flops: 'Operations',
+    rate: 'Rate',
+    bandwidth: 'Requested bandwidth',
+    bandwidthHint: 'Requested bytes over time: what caches serve counts too.',
+    compile: 'Compile',
+    cached: 'from the cache',
+    tuning: 'Tiles',
+    source: 'Source',
+    sourceOf: (kernel: string) => `Source of ${kernel}`,
+    sourceRan: 'WGSL as it ran',
+    sourceWouldRun: 'WGSL as it would run',
+    copy: 'Copy',
+    copied: 'Copied',
+    lines: (count: string) => `${count} lines`,
+  },
+  results: {
+    title: 'Results',
+    batch: 'Batch shown',
+    head: 'Head shown',
+    scale: 'Output value',
+    scaleHint:
+      'One scale for every column. The 0.5 % beyond it take its last colour; NaN is hatched.',
+    export: 'Results',
+    copyMarkdown: 'Copy Markdown',
+    saveMarkdown: 'Save Markdown',
+    copyJson: 'Copy JSON',
+    saveJson: 'Save JSON',
+    copied: 'Copied.',
+    copyFailed: 'The browser did not allow copying: save instead.',
+  },
+  report: {
+    title: 'Attention kernels',
+    adapter: 'Adapter',
+    clock: 'Clock',
+    seed: 'Seed',
+    columns: {
+      kernel: 'Kernel',
+      size: 'Size',
+      tuning: 'Tiles',
+      median: 'Median (measured)',
+      quartiles: 'Middle half (measured)',
+      samples: 'Samples',
+      error: 'Error, rows (measured)',
+      requested: 'Requested (modelled)',
+      least: 'Least (modelled)',
+      allocated: 'Allocated (modelled)',
+      rate: 'Rate (derived)',
+      bandwidth: 'Requested bandwidth (derived)',
+    },
+    outside: 'outside tolerance',
+  },
+};

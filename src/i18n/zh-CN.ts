@@ -1,0 +1,269 @@
+import type { Dictionary } from '.';
+import type { StandingWords } from './en';
+
+const trafficWords = ({ traffic, bytes, baseline }: StandingWords): string => {
+  if (traffic === 'alike') return `请求的内存字节数与${baseline}相当`;
+  return traffic === 'fewer'
+    ? `请求的内存字节数仅为${baseline}的 1/${bytes}`
+    : `请求的内存字节数是${baseline}的 ${bytes} 倍`;
+};
+
+const paceWords = ({ pace, faster, baseline }: StandingWords): string => {
+  if (pace === 'alike') return `与${baseline}一样快`;
+  return pace === 'faster'
+    ? `速度是${baseline}的 ${faster} 倍`
+    : `耗时是${baseline}的 ${faster} 倍`;
+};
+
+export const zhCN: Dictionary = {
+  page: {
+    title: '注意力内核并排比较',
+    labs: '实验室',
+    attention: '注意力',
+    skip: '跳到结果',
+    language: '语言',
+    theme: '主题',
+    themes: { system: '跟随系统', light: '浅色', dark: '深色' },
+    share: '分享',
+    shared: '链接已复制',
+    shareFailed: '请从地址栏复制链接',
+    close: '关闭',
+    dismiss: '知道了',
+  },
+  provenance: {
+    measured: '实测',
+    modelled: '模型',
+    measuredHint: '实测：本次运行中由时钟读出，或与 float64 对比得出。',
+    modelledHint: '模型：由内核的执行计划算出，没有读取时钟或计数器。',
+  },
+  device: {
+    opening: '正在打开设备…',
+    none: '没有 WebGPU',
+    lost: '设备已丢失',
+    title: '设备',
+    software: '软件适配器',
+    softwareNote: '此适配器在 CPU 上计算：结果正确，但耗时不能代表 GPU。',
+    clock: '时钟',
+    clockKind: { 'gpu-timestamp': 'GPU 时间戳', wall: '主机时钟' },
+    quantum: (step) => `步长 ${step}`,
+    wallNote: '没有 timestamp-query 时，每次提交由主机时钟计时，包含排队时间。',
+    features: '已启用的特性',
+    noFeatures: '没有可选特性',
+    limits: '在此起作用的上限',
+    limit: {
+      maxBufferSize: '最大缓冲区',
+      maxComputeInvocationsPerWorkgroup: '每工作组线程数',
+      maxComputeWorkgroupSizeX: '每工作组 x 方向线程数',
+      maxComputeWorkgroupStorageSize: '工作组内存',
+      maxComputeWorkgroupsPerDimension: '每维工作组数',
+      maxStorageBufferBindingSize: '最大绑定',
+      maxStorageBuffersPerShaderStage: '每着色器存储缓冲区数',
+    },
+    reopen: '打开新设备',
+    lossKept: '设置和结果都已保留。',
+    reopened: '新设备已打开。',
+  },
+  unavailable: {
+    modelledStay:
+      '所有模型数据（访存量、内存、运算量以及各内核的源码）仍可在下方查看，按 WebGPU 默认上限计算。',
+    'api-missing': {
+      title: '此浏览器没有 WebGPU',
+      ways: [
+        'Chrome 或 Edge 113 及以上版本支持 Windows、macOS 和 ChromeOS，Chrome 121 及以上版本支持 Android。',
+        'Safari 26 及以上版本支持 macOS、iOS 和 iPadOS。',
+        'Firefox 141 起支持 Windows，145 起支持 Apple 芯片的 Mac；其他平台请在 about:config 中开启 dom.webgpu.enabled。',
+        'Linux 上的 Chrome：启动时加上 --enable-unsafe-webgpu --enable-features=Vulkan。',
+      ],
+    },
+    insecure: {
+      title: 'WebGPU 需要安全的页面',
+      ways: [
+        '请通过 https:// 打开此页，或在本机用 http://localhost 打开。',
+        '以普通 http:// 地址或局域网 IP 打开的页面不属于安全页面。',
+      ],
+    },
+    'no-adapter': {
+      title: 'WebGPU 没有找到适配器',
+      ways: [
+        'Chrome 或 Edge：在“设置 › 系统”中开启“使用图形加速功能（如果可用）”，然后重启浏览器；chrome://gpu 会说明被禁用的原因。',
+        'Firefox：about:support 的“图形”部分会说明原因；about:config 中 dom.webgpu.enabled 须为 true。',
+        'Safari：请确认“设置 › 功能标志”中的 WebGPU 已开启。',
+        '请更新显卡驱动。虚拟机或远程桌面中可能没有可用的 GPU。',
+      ],
+    },
+    'no-device': {
+      title: '适配器拒绝打开设备',
+      ways: ['请关闭其他使用 GPU 的页面和程序，然后重试。', '如果驱动刚刚重置过，请重启浏览器。'],
+    },
+    retry: '重试',
+  },
+  notices: {
+    clamped: (name, given, used) => `链接中的“${name}=${given}”超出范围，已改用 ${used}。`,
+    ignored: (name, given) => `链接中的“${name}=${given}”在此无意义，已忽略。`,
+    more: (count) => `另有 ${count} 个值被忽略或修正。`,
+  },
+  controls: {
+    title: '设置',
+    show: '更改设置',
+    preset: '预设',
+    ownNumbers: '自定义',
+    closed: '暂不支持',
+    shape: '形状',
+    keysFollow: '与词元相同',
+    queryOffsetNote: '仅在因果时起作用。',
+    seed: '随机种子',
+    seedHint: '同一种子在任何机器上都给出相同的输入。',
+    range: (min, max) => `${min} 到 ${max}`,
+    kernels: '内核',
+    automatic: '自动',
+    automaticValue: (value) => `自动，当前为 ${value}`,
+    run: '运行',
+    stop: '停止',
+    runKeys: 'Ctrl 或 ⌘ + Enter',
+    live: '拖动时运行',
+    reset: '重置',
+    resetHint: '恢复初始设置',
+    noneOn: '请至少选择一个内核。',
+    fits: '可行的选择：',
+    fitAutomatic: '自动分块',
+    fitDimension: (label, value) => `${label} ${value}`,
+  },
+  run: {
+    stage: {
+      compiling: '正在编译',
+      verifying: '正在与 float64 核对',
+      measuring: '正在测量',
+    },
+    progress: '进度',
+    started: '正在运行',
+    finished: (count) => `完成：${count} 个内核。`,
+    failedSome: (count) => `${count} 个内核未能运行。`,
+    stopped: '已停止。',
+    failed: '运行未能完成。',
+  },
+  headline: {
+    main: (words) => {
+      const { kernel, tokens } = words;
+      if (words.pace === null) return `${tokens} 个词元时，${kernel}${trafficWords(words)}。`;
+      const joint = words.pace === 'slower' && words.traffic === 'fewer' ? '，但' : '，';
+      return `在此设备上，${tokens} 个词元时，${kernel}${paceWords(words)}${joint}${trafficWords(words)}。`;
+    },
+    other: (words) => {
+      const differs = words.difference ? `，输出相差 ${words.difference}` : '';
+      const says = words.pace === null ? trafficWords(words) : paceWords(words);
+      return `${words.kernel}${says}；它计算的是另一个函数${differs}。`;
+    },
+    alone: (kernel, time, tokens) => `在此设备上，${tokens} 个词元时，${kernel}耗时 ${time}。`,
+    waiting: '首次比较正在进行。',
+    noResult: '尚未运行。',
+    baselineFailed: (kernel) => `${kernel}在此没有有效的耗时：请选择另一个内核作为基准。`,
+    conditions: (heads, headDim, keys, batch) =>
+      `${heads} 头，头维度 ${headDim}，${keys} 个键，批大小 ${batch}`,
+    causal: '因果',
+    full: '非因果',
+    precision: 'f32',
+    stale: '此后设置已更改：请重新运行。',
+    modelledOnly: '按 WebGPU 默认上限建模，并非实测',
+    modelled: '模型值，并非实测',
+  },
+  column: {
+    paper: '论文',
+    baseline: '基准',
+    makeBaseline: '设为基准',
+    makeBaselineOf: (kernel) => `将${kernel}设为基准`,
+    faster: (ratio, baseline) => `速度是${baseline}的 ${ratio} 倍`,
+    slower: (ratio, baseline) => `耗时是${baseline}的 ${ratio} 倍`,
+    alike: (baseline) => `与${baseline}一样快`,
+    time: '耗时',
+    noTime: '无耗时',
+    notRun: '尚未运行',
+    off: '已关闭',
+    needsWebGpu: '需要 WebGPU',
+    spread: (low, high, count) => `${low} – ${high}，${count} 个样本`,
+    spreadHint: '中位数；中间一半的样本落在两者之间',
+    timeChart: (kernel, median, low, high, count) =>
+      `${kernel}：${count} 个样本，自上而下按采样顺序排列。中位数 ${median}，中间一半在 ${low} 到 ${high} 之间。`,
+    outsideTime: (error, tolerance) =>
+      `误差为最大值的 ${error}，容差为 ${tolerance}：结果错误时不显示耗时。`,
+    stale: '此次运行后设置已更改',
+    previous: '先前的结果',
+    failed: '未能运行',
+    passes: '计算通道',
+    pass: '通道',
+    times: (count) => `× ${count}`,
+    output: '输出',
+    mapLabel: (kernel) => `${kernel}的输出：从左到右为词元，从上到下为分量。方向键移动光标。`,
+    readout: (token, component, value) => `词元 ${token}，分量 ${component}：${value}`,
+    point: '指向某格可读取其值。',
+    tokensAxis: '词元',
+    componentsAxis: '分量',
+    noOutput: '尚无输出',
+    accuracy: '误差',
+    accuracyHint: '与 float64 的最大差，以最大值为单位',
+    within: (tolerance) => `在容差 ${tolerance} 之内`,
+    beyond: (tolerance) => `超出容差 ${tolerance}`,
+    rows: (checked, total) =>
+      checked === total ? `全部 ${total} 行` : `${total} 行中的 ${checked} 行`,
+    difference: '差异',
+    differenceHint: (task) => `相同输入下与${task}之差，以其最大值为单位：这是近似，不是误差`,
+    traffic: '访存量',
+    trafficLeast: (ratio) => `是理论最小值的 ${ratio} 倍`,
+    least: '最小',
+    reads: '读',
+    writes: '写',
+    tensor: '张量',
+    requested: '请求',
+    trafficChart: (kernel) => `${kernel}向内存请求的字节数，按张量列出`,
+    figures: '数据',
+    memory: '分配的内存',
+    flops: '运算量',
+    rate: '速率',
+    bandwidth: '请求带宽',
+    bandwidthHint: '请求的字节数除以耗时：由缓存满足的部分也计入。',
+    compile: '编译',
+    cached: '来自缓存',
+    tuning: '分块',
+    source: '源码',
+    sourceOf: (kernel) => `${kernel}的源码`,
+    sourceRan: '实际运行的 WGSL',
+    sourceWouldRun: '将要运行的 WGSL',
+    copy: '复制',
+    copied: '已复制',
+    lines: (count) => `${count} 行`,
+  },
+  results: {
+    title: '结果',
+    batch: '显示的批',
+    head: '显示的头',
+    scale: '输出值',
+    scaleHint: '各列共用同一色标。超出色标的 0.5 % 取端点颜色；NaN 以斜纹表示。',
+    export: '结果',
+    copyMarkdown: '复制 Markdown',
+    saveMarkdown: '保存 Markdown',
+    copyJson: '复制 JSON',
+    saveJson: '保存 JSON',
+    copied: '已复制。',
+    copyFailed: '浏览器不允许复制：请改用保存。',
+  },
+  report: {
+    title: '注意力内核',
+    adapter: '适配器',
+    clock: '时钟',
+    seed: '随机种子',
+    columns: {
+      kernel: '内核',
+      size: '规模',
+      tuning: '分块',
+      median: '中位数（实测）',
+      quartiles: '中间一半（实测）',
+      samples: '样本数',
+      error: '误差与行数（实测）',
+      requested: '请求（模型）',
+      least: '最小（模型）',
+      allocated: '分配（模型）',
+      rate: '速率（推算）',
+      bandwidth: '请求带宽（推算）',
+    },
+    outside: '超出容差',
+  },
+};

@@ -1,0 +1,54 @@
+import { seededInputs } from '../../workloads/inputs';
+import type { Dims, Task } from '../../spec/task';
+import type { TensorValues } from '../../spec/tensor';
+
+/** What the page asks of its worker. The inputs follow from the seed, so they never travel back to it. */
+export type NumbersRequest = {
+  readonly id: number;
+  readonly task: string;
+  readonly dims: Dims;
+  readonly seed: number;
+} & (
+  { readonly kind: 'inputs' } | { readonly kind: 'reference'; readonly rows: readonly number[] }
+);
+
+export type NumbersReply = { readonly id: number } & (
+  { readonly values: TensorValues | Float64Array } | { readonly error: string }
+);
+
+/** Makes seeded inputs and float64 references, keeping the inputs that it made last. */
+export class NumbersDesk {
+  private readonly tasks: readonly Task[];
+  private key = '';
+  private made: TensorValues = {};
+
+  constructor(tasks: readonly Task[]) {
+    this.tasks = tasks;
+  }
+
+  answer(request: NumbersRequest): NumbersReply {
+    const { id } = request;
+    try {
+      return { id, values: this.values(request) };
+    } catch (error) {
+      return { id, error: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  private values(request: NumbersRequest): TensorValues | Float64Array {
+    const task = this.tasks.find((each) => each.id === request.task);
+    if (!task) throw new Error(`no task ${request.task}`);
+    const inputs = this.inputs(task, request.dims, request.seed);
+    return request.kind === 'inputs' ? inputs : task.reference(inputs, request.dims, request.rows);
+  }
+
+  private inputs(task: Task, dims: Dims, seed: number): TensorValues {
+    const tensors = task.inputs(dims);
+    const key = JSON.stringify([tensors, seed]);
+    if (key !== this.key) {
+      this.made = seededInputs(tensors, seed);
+      this.key = key;
+    }
+    return this.made;
+  }
+}

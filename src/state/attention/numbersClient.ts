@@ -1,0 +1,69 @@
+import type { Dims, Task } from '../../spec/task';
+import type { TensorValues } from '../../spec/tensor';
+import type { NumbersReply, NumbersRequest } from './numbers';
+
+interface Waiting {
+  readonly resolve: (values: TensorValues | Float64Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The page's end of the worker: started when first needed, ended when a run is stopped. */
+class NumbersClient {
+  private worker: Worker | null = null;
+  private readonly waiting = new Map<number, Waiting>();
+  private lastId = 0;
+
+  async inputs(task: Task, dims: Dims, seed: number): Promise<TensorValues> {
+    const values = await this.ask({ kind: 'inputs', task: task.id, dims, seed });
+    return values as TensorValues;
+  }
+
+  async reference(
+    task: Task,
+    dims: Dims,
+    seed: number,
+    rows: readonly number[],
+  ): Promise<Float64Array> {
+    const values = await this.ask({ kind: 'reference', task: task.id, dims, seed, rows });
+    return values as Float64Array;
+  }
+
+  /** Drops the work under way: nobody waits for it any more. */
+  cancel(reason: Error): void {
+    if (this.waiting.size === 0) return;
+    this.worker?.terminate();
+    this.worker = null;
+    for (const { reject } of this.waiting.values()) reject(reason);
+    this.waiting.clear();
+  }
+
+  private ask(
+    request: DistributiveOmit<NumbersRequest, 'id'>,
+  ): Promise<TensorValues | Float64Array> {
+    this.worker ??= this.start();
+    const worker = this.worker;
+    const id = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      worker.postMessage({ ...request, id });
+    });
+  }
+
+  private start(): Worker {
+    const worker = new Worker(new URL('./numbers.worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<NumbersReply>) => {
+      const waiting = this.waiting.get(data.id);
+      this.waiting.delete(data.id);
+      if ('error' in data) waiting?.reject(new Error(data.error));
+      else waiting?.resolve(data.values);
+    };
+    worker.onerror = ({ message }) => this.cancel(new Error(message || 'the worker failed'));
+    return worker;
+  }
+}
+
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown
+  ? Omit<Union, Key>
+  : never;
+
+export const numbers = new NumbersClient();

@@ -1,0 +1,123 @@
+import { formatBytes, formatNs } from '../../spec/format';
+import type { Capabilities } from '../../spec/capabilities';
+import type { Measurement } from '../../spec/measurement';
+import { totalBytes } from '../../spec/plan';
+import type { Language } from '../../spec/text';
+import { gigaflopsPerSecond, isComparable, requestedGigabytesPerSecond, spreadOf } from './figures';
+import { kernelById } from './lab';
+import type { Finished } from './runState';
+
+/** Results as they leave the page; version 1 of the format. NaN becomes null, as JSON has no word for it. */
+export function jsonReport(
+  results: readonly Finished[],
+  capabilities: Capabilities,
+  link: string,
+): string {
+  const report = {
+    format: 'tilescope/attention',
+    version: 1,
+    link,
+    features: [...capabilities.features].toSorted(),
+    limits: capabilities.limits,
+    results: results.map(({ adapter, clock, seed, measurement }) => ({
+      ...measurement,
+      seed,
+      adapter,
+      clock,
+    })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** Headings of the Markdown report, in the reader's language. */
+export interface ReportWords {
+  readonly title: string;
+  readonly adapter: string;
+  readonly clock: string;
+  readonly seed: string;
+  readonly columns: {
+    readonly kernel: string;
+    readonly size: string;
+    readonly tuning: string;
+    readonly median: string;
+    readonly quartiles: string;
+    readonly samples: string;
+    readonly error: string;
+    readonly requested: string;
+    readonly least: string;
+    readonly allocated: string;
+    readonly rate: string;
+    readonly bandwidth: string;
+  };
+  readonly outside: string;
+}
+
+/** A table for an issue or a notebook, the samples of every kernel below it. */
+export function markdownReport(
+  results: readonly Finished[],
+  link: string,
+  words: ReportWords,
+  language: Language,
+): string {
+  const [first] = results;
+  if (!first) return '';
+  const { adapter, clock, seed } = first;
+  const head = Object.values(words.columns);
+  const lines = [
+    `# ${words.title}`,
+    '',
+    `- ${words.adapter}: ${adapterName(adapter)}`,
+    `- ${words.clock}: ${clock.kind}, ${formatNs(clock.quantumNs)}`,
+    `- ${words.seed}: ${seed}`,
+    `- ${link}`,
+    '',
+    row(head),
+    row(head.map(() => '---')),
+    ...results.map((result) => row(cells(result.measurement, words, language))),
+    '',
+    ...results.map(
+      ({ measurement: { kernel, samplesNs } }) =>
+        `${words.columns.samples}, ${kernel}: ${samplesNs.map(formatNs).join(', ')}`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function adapterName(adapter: Finished['adapter']): string {
+  const { vendor, architecture, device, description } = adapter;
+  return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU';
+}
+
+function cells(
+  measurement: Measurement,
+  words: ReportWords,
+  language: Language,
+): readonly string[] {
+  const { kernel, dims, tuning, error, requested, least, samplesNs } = measurement;
+  const { medianNs, lowerQuartileNs, upperQuartileNs } = spreadOf(samplesNs);
+  const timed = (text: string) => (isComparable(measurement) ? text : words.outside);
+  return [
+    kernelById(kernel)?.name[language] ?? kernel,
+    listed(dims),
+    listed(tuning),
+    timed(formatNs(medianNs)),
+    timed(`${formatNs(lowerQuartileNs)} – ${formatNs(upperQuartileNs)}`),
+    String(samplesNs.length),
+    `${error.relative.toExponential(1)} (${error.rowsChecked}/${error.rowsTotal})`,
+    formatBytes(totalBytes(requested)),
+    formatBytes(totalBytes(least)),
+    formatBytes(measurement.allocatedBytes),
+    timed(`${gigaflopsPerSecond(measurement).toPrecision(3)} GFLOP/s`),
+    timed(`${requestedGigabytesPerSecond(measurement).toPrecision(3)} GB/s`),
+  ];
+}
+
+function listed(record: Readonly<Record<string, unknown>>): string {
+  return Object.entries(record)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+}
+
+function row(texts: readonly string[]): string {
+  return `| ${texts.join(' | ')} |`;
+}

@@ -1,0 +1,49 @@
+import type { AdapterDescription, Clock, Measurement } from '../../spec/measurement';
+import type { Text } from '../../spec/text';
+
+/** A finished run of one kernel, with everything that it was made under. */
+export interface Finished {
+  readonly measurement: Measurement;
+  readonly output: Float32Array;
+  /** The WGSL that ran. */
+  readonly source: string;
+  readonly seed: number;
+  readonly adapter: AdapterDescription;
+  readonly clock: Clock;
+}
+
+interface WithPrevious {
+  /** The last result, shown until the next one is there. */
+  readonly previous?: Finished;
+}
+
+export type KernelRun =
+  | { readonly status: 'idle' }
+  | ({ readonly status: 'compiling' } & WithPrevious)
+  | ({ readonly status: 'running'; readonly stage: 'verifying' | 'measuring' } & WithPrevious)
+  | { readonly status: 'done'; readonly result: Finished }
+  | ({
+      readonly status: 'failed';
+      readonly reason: Text;
+      readonly source?: string;
+    } & WithPrevious);
+
+export const IDLE: KernelRun = { status: 'idle' };
+
+/** The result a run holds, its own or the one before it. */
+export function resultOf(run: KernelRun | undefined): Finished | undefined {
+  if (!run || run.status === 'idle') return undefined;
+  return run.status === 'done' ? run.result : run.previous;
+}
+
+/** The result of `run`, to be carried over into its next state. */
+export function previousOf(run: KernelRun | undefined): WithPrevious {
+  const previous = resultOf(run);
+  return previous ? { previous } : {};
+}
+
+/** The state to return to when a run is stopped. */
+export function restored(run: KernelRun | undefined): KernelRun {
+  const result = resultOf(run);
+  return result ? { status: 'done', result } : IDLE;
+}

@@ -1,0 +1,90 @@
+import { createStore } from 'zustand/vanilla';
+import { type Engine, openDevice } from '../gpu/device';
+import { type DeviceLostError, NoWebGpuError, type NoWebGpuKind } from '../gpu/errors';
+import { type Capabilities, DEFAULT_CAPABILITIES } from '../spec/capabilities';
+import type { AdapterDescription, Clock } from '../spec/measurement';
+import type { Text } from '../spec/text';
+
+export type DeviceState =
+  | { readonly status: 'opening' }
+  | {
+      readonly status: 'ready';
+      readonly adapter: AdapterDescription;
+      readonly capabilities: Capabilities;
+      readonly clock: Clock;
+    }
+  | { readonly status: 'unavailable'; readonly kind: NoWebGpuKind }
+  | { readonly status: 'lost' };
+
+interface DeviceStore {
+  readonly device: DeviceState;
+  /** Why the last device went away; stays until it is dismissed. */
+  readonly loss: Text | null;
+}
+
+/** Devices that are lost within this time, twice in a row, are not opened again without being asked. */
+const SETTLED_MS = 10_000;
+
+export const deviceStore = createStore<DeviceStore>(() => ({
+  device: { status: 'opening' },
+  loss: null,
+}));
+
+let engine: Engine | null = null;
+let quickLosses = 0;
+
+/** The live engine, for those who run kernels; null while there is none. */
+export function currentEngine(): Engine | null {
+  return engine;
+}
+
+/** What plans are made against: the device's capabilities, or WebGPU's defaults where there is none. */
+export function capabilitiesOf(device: DeviceState): Capabilities {
+  return device.status === 'ready' ? device.capabilities : DEFAULT_CAPABILITIES;
+}
+
+export function dismissLoss(): void {
+  deviceStore.setState({ loss: null });
+}
+
+/** Opens the device, and a new one when it is lost. Never rejects: a failure is a state. */
+export async function openCurrentDevice(): Promise<void> {
+  deviceStore.setState({ device: { status: 'opening' } });
+  try {
+    const opened = await openDevice(navigator.gpu);
+    engine = opened;
+    const openedAt = performance.now();
+    void opened.lost.then((error) => recover(opened, error, openedAt));
+    const { adapter, capabilities, clock } = opened;
+    deviceStore.setState({ device: { status: 'ready', adapter, capabilities, clock } });
+  } catch (error) {
+    // anything but a NoWebGpuError is an adapter that refuses in a way of its own
+    const kind = error instanceof NoWebGpuError ? error.kind : 'no-device';
+    deviceStore.setState({ device: { status: 'unavailable', kind } });
+  }
+}
+
+async function recover(lost: Engine, error: DeviceLostError, openedAt: number): Promise<void> {
+  if (engine !== lost) return;
+  engine = null;
+  deviceStore.setState({ device: { status: 'lost' }, loss: error.text });
+  const quick = performance.now() - openedAt <= SETTLED_MS;
+  quickLosses = quick ? quickLosses + 1 : 0;
+  if (quickLosses <= 1) await openCurrentDevice();
+}
+
+declare global {
+  interface Window {
+    /** For people with a console and for tests: the live device, to inspect or to `destroy()`. */
+    tilescope: { readonly device: GPUDevice | null };
+  }
+}
+
+/** Puts the documented handle `window.tilescope` in place. */
+export function exposeDevice(): void {
+  window.tilescope = {
+    get device() {
+      return engine?.device ?? null;
+    },
+  };
+}

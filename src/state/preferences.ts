@@ -1,0 +1,83 @@
+import { createStore } from 'zustand/vanilla';
+import { LANGUAGES, type Language } from '../spec/text';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export interface Preferences {
+  readonly language: Language;
+  readonly theme: Theme;
+}
+
+const STORAGE_KEY = 'tilescope.preferences';
+
+/** What a person prefers on this machine; it belongs to no setting and to no link. */
+export const preferencesStore = createStore<Preferences>(() => ({
+  language: 'en',
+  theme: 'system',
+}));
+
+export function setLanguage(language: Language): void {
+  preferencesStore.setState({ language });
+}
+
+export function setTheme(theme: Theme): void {
+  preferencesStore.setState({ theme });
+}
+
+/** The first language of `wanted` that the interface speaks, English otherwise. */
+export function preferredLanguage(wanted: readonly string[]): Language {
+  for (const tag of wanted) {
+    const primary = tag.toLowerCase().split('-')[0];
+    const spoken = LANGUAGES.find((language) => language.toLowerCase().split('-')[0] === primary);
+    if (spoken) return spoken;
+  }
+  return 'en';
+}
+
+/** Reads stored preferences; what is missing or unknown falls back to the browser's languages and the system's theme. */
+export function parsePreferences(stored: string | null, languages: readonly string[]): Preferences {
+  const found = parseRecord(stored);
+  return {
+    language:
+      LANGUAGES.find((language) => language === found['language']) ?? preferredLanguage(languages),
+    theme: THEMES.find((theme) => theme === found['theme']) ?? 'system',
+  };
+}
+
+function parseRecord(stored: string | null): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(stored ?? '{}');
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    // somebody else's text under our key: as good as none
+    return {};
+  }
+}
+
+/** Restores the preferences and keeps the document's language and theme, and the storage, in step with them. */
+export function bindPreferences(): void {
+  preferencesStore.subscribe(({ language, theme }) => {
+    document.documentElement.lang = language;
+    document.documentElement.dataset['theme'] = theme;
+  });
+  preferencesStore.setState(parsePreferences(readStorage(), navigator.languages));
+  preferencesStore.subscribe((preferences) => writeStorage(JSON.stringify(preferences)));
+}
+
+// Storage throws where a person has blocked it: preferences then last as long as the page.
+function readStorage(): string | null {
+  try {
+    return localStorage.getItem(STORAGE_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function writeStorage(text: string): void {
+  try {
+    localStorage.setItem(STORAGE_KEY, text);
+  } catch {
+    return;
+  }
+}

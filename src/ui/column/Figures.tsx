@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react';
+import { formatBytes, formatNs } from '../../spec/format';
+import type { KernelColumn } from '../../state/attention/column';
+import {
+  gigaflopsPerSecond,
+  isComparable,
+  requestedGigabytesPerSecond,
+} from '../../state/attention/figures';
+import type { Finished } from '../../state/attention/runState';
+import { Provenance } from '../parts/Provenance';
+import { useWords } from '../words';
+
+interface FiguresProps {
+  readonly column: KernelColumn;
+  readonly result: Finished | undefined;
+}
+
+/** Single figures: those of the plan, and those that follow from the time. */
+export function Figures({ column, result }: FiguresProps) {
+  const { t, say } = useWords();
+  const { kernel, tuning, modelled } = column;
+  const measurement = result?.measurement;
+  const timed = measurement && isComparable(measurement) ? measurement : undefined;
+  return (
+    <dl className="grid gap-1" aria-label={t.column.figures}>
+      <Figure name={t.column.tuning}>
+        {kernel.tunables.map(({ name, label }) => `${say(label)} ${tuning[name]}`).join(' · ')}
+      </Figure>
+      <Figure name={t.column.memory} kind="modelled">
+        {formatBytes(modelled.allocatedBytes)}
+      </Figure>
+      <Figure name={t.column.flops} kind="modelled">
+        {formatFlops(modelled.flops)}
+      </Figure>
+      {timed && (
+        <>
+          <Figure name={t.column.rate} kind="measured">
+            {significant(gigaflopsPerSecond(timed))} GFLOP/s
+          </Figure>
+          <Figure name={t.column.bandwidth} kind="measured" hint={t.column.bandwidthHint}>
+            {significant(requestedGigabytesPerSecond(timed))} GB/s
+          </Figure>
+        </>
+      )}
+      {measurement && (
+        <Figure name={t.column.compile} kind="measured">
+          {measurement.compileNs > 0 ? formatNs(measurement.compileNs) : t.column.cached}
+        </Figure>
+      )}
+    </dl>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly kind?: 'measured' | 'modelled';
+  readonly hint?: string;
+  readonly children: ReactNode;
+}
+
+function Figure({ name, kind, hint, children }: FigureProps) {
+  return (
+    <div className="flex flex-wrap items-baseline justify-between gap-x-3" title={hint}>
+      <dt className="text-muted">{name}</dt>
+      <dd className="flex items-baseline gap-2 text-right">
+        {children}
+        {kind && <Provenance kind={kind} />}
+      </dd>
+    </div>
+  );
+}
+
+function significant(value: number): string {
+  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+/** Operations with a decimal unit: `1.07 GFLOP`. */
+function formatFlops(flops: number): string {
+  const [unit, size] = (
+    [
+      ['TFLOP', 1e12],
+      ['GFLOP', 1e9],
+      ['MFLOP', 1e6],
+    ] as const
+  ).find(([, each]) => flops >= each) ?? ['kFLOP', 1e3];
+  return `${significant(flops / size)} ${unit}`;
+}

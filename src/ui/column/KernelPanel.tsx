@@ -1,0 +1,89 @@
+import { lazy, Suspense, useId, useState } from 'react';
+import { useStore } from 'zustand';
+import { columnSource, isStale, type KernelColumn } from '../../state/attention/column';
+import type { Cells } from '../../state/attention/heatMap';
+import { runStore } from '../../state/attention/run';
+import { type Finished, IDLE, resultOf } from '../../state/attention/runState';
+import { Button } from '../parts/Button';
+import type { SharedScales } from '../results/Results';
+import type { LabView } from '../useLab';
+import { useWords } from '../words';
+import { Accuracy } from './Accuracy';
+import { Figures } from './Figures';
+import { OutputMap } from './OutputMap';
+import { PanelHead } from './PanelHead';
+import { Passes } from './Passes';
+import { RunStatus } from './RunStatus';
+import { Timing } from './Timing';
+import { TrafficChart } from './TrafficChart';
+
+// opened by few: it comes when it is opened
+const SourceDialog = lazy(async () => ({
+  default: (await import('./SourceDialog')).SourceDialog,
+}));
+
+export interface KernelPanelProps {
+  readonly column: KernelColumn;
+  readonly lab: LabView;
+  readonly baseline: Finished | undefined;
+  readonly map: Cells | undefined;
+  readonly scales: SharedScales;
+}
+
+/** Rows that columns share: head, status, and the seven parts below. */
+export const COLUMN_ROWS = 9;
+
+/** One kernel: what it is, what it gave, how long it took, what it asked of memory. */
+export function KernelPanel({ column, lab, baseline, map, scales }: KernelPanelProps) {
+  const { t, say } = useWords();
+  const heading = useId();
+  const [reading, setReading] = useState(false);
+  const { kernel, modelled, tuning } = column;
+  const run = useStore(runStore, (state) => state.runs[kernel.id]) ?? IDLE;
+  const result = resultOf(run);
+  const stale = result !== undefined && isStale(result, column, lab.setting);
+  const measurement = result?.measurement;
+  const source = (run.status === 'failed' && run.source) || result?.source;
+  return (
+    <section
+      aria-labelledby={heading}
+      data-status={run.status}
+      data-stale={stale}
+      className={`column rounded-lg border border-line bg-surface ${stale ? 'stale' : ''}`}
+    >
+      <PanelHead kernel={kernel} headingId={heading} baseline={lab.setting.baseline} />
+      <RunStatus run={run} column={column} lab={lab} stale={stale} />
+      <Timing kernel={kernel} result={result} baseline={baseline} longestNs={scales.longestNs} />
+      <OutputMap kernel={kernel} result={result} map={map} colourEnd={scales.colourEnd} />
+      <Accuracy measurement={measurement} />
+      <Passes kernel={kernel} measurement={measurement} />
+      <TrafficChart
+        kernel={kernel}
+        requested={measurement?.requested ?? modelled.requested}
+        least={measurement?.least ?? modelled.least}
+        mostBytes={scales.mostBytes}
+      />
+      <Figures
+        kernel={kernel}
+        measurement={measurement}
+        modelled={measurement ?? modelled}
+        tuning={measurement?.tuning ?? tuning}
+      />
+      <div className="px-4 pt-2 pb-4">
+        <Button aria-haspopup="dialog" onClick={() => setReading(true)}>
+          {t.column.source}
+        </Button>
+        {reading && (
+          <Suspense>
+            <SourceDialog
+              title={t.column.sourceOf(say(kernel.name))}
+              source={source ?? columnSource(column)}
+              ran={source !== undefined}
+              onClose={() => setReading(false)}
+            />
+          </Suspense>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import { formatNs } from '../../spec/format';
+import { spreadOf } from '../../state/attention/figures';
+
+const HEIGHT = 40;
+
+interface SampleChartProps {
+  readonly label: string;
+  readonly samplesNs: readonly number[];
+  readonly axisNs: number;
+  readonly accent: string;
+}
+
+/** Every sample as a dot, in the order taken from top to bottom; the middle half as a band, the median as a line. */
+export function SampleChart({ label, samplesNs, axisNs, accent }: SampleChartProps) {
+  const spread = spreadOf(samplesNs);
+  const x = (ns: number) => `${(100 * ns) / axisNs}%`;
+  const y = (index: number) => 4 + ((HEIGHT - 8) * (index + 0.5)) / samplesNs.length;
+  return (
+    <figure>
+      <svg role="img" aria-label={label} className="block w-full overflow-visible" height={HEIGHT}>
+        <rect
+          x={x(spread.lowerQuartileNs)}
+          width={x(spread.upperQuartileNs - spread.lowerQuartileNs)}
+          height={HEIGHT}
+          fill={accent}
+          opacity={0.2}
+        />
+        <line
+          x1={x(spread.medianNs)}
+          x2={x(spread.medianNs)}
+          y2={HEIGHT}
+          stroke={accent}
+          strokeWidth={2}
+        />
+        {samplesNs.map((ns, index) => (
+          <circle key={index} cx={x(ns)} cy={y(index)} r={2.5} fill={accent} />
+        ))}
+        <line x2="100%" y1={HEIGHT} y2={HEIGHT} stroke="var(--edge)" />
+      </svg>
+      <figcaption className="flex justify-between text-xs text-muted" aria-hidden="true">
+        <span>0</span>
+        <span>{formatNs(axisNs)}</span>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,105 @@
+import { formatBytes } from '../../spec/format';
+import type { Traffic } from '../../spec/kernel';
+import { totalBytes } from '../../spec/plan';
+import type { KernelColumn } from '../../state/attention/column';
+import { Provenance } from '../parts/Provenance';
+import { accentOf } from '../useLab';
+import { useWords } from '../words';
+
+interface TrafficChartProps {
+  readonly column: KernelColumn;
+  readonly axisBytes: number;
+}
+
+/** Bytes asked for, tensor by tensor, reads and writes apart, with the least possible as a mark. */
+export function TrafficChart({ column: { kernel, modelled }, axisBytes }: TrafficChartProps) {
+  const { t, say, ratio } = useWords();
+  const requested = totalBytes(modelled.requested);
+  const accent = accentOf(kernel.id);
+  const least = new Map(modelled.least.map((each) => [each.tensor, totalBytes([each])]));
+  return (
+    <div className="grid content-start gap-2 border-t border-line px-4 py-3">
+      <h3 className="flex items-center justify-between font-medium">
+        {t.column.traffic}
+        <Provenance kind="modelled" />
+      </h3>
+      <p>
+        <strong className="font-semibold">{formatBytes(requested)}</strong>{' '}
+        <span className="text-muted">
+          {t.column.trafficLeast(ratio(requested / totalBytes(modelled.least)))}
+        </span>
+      </p>
+      <table
+        aria-label={t.column.trafficChart(say(kernel.name))}
+        className="w-full border-separate border-spacing-y-0.5 text-xs"
+      >
+        <thead className="text-left text-muted">
+          <tr>
+            <th className="font-normal">{t.column.tensor}</th>
+            <th className="font-normal">
+              <Swatch accent={accent} /> {t.column.reads} <Swatch accent={accent} faint />{' '}
+              {t.column.writes} <span aria-hidden="true">│</span> {t.column.least}
+            </th>
+            <th className="text-right font-normal">{t.column.requested}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {modelled.requested.map((traffic) => (
+            <tr key={traffic.tensor}>
+              <th className="pr-2 text-left font-mono font-normal">{traffic.tensor}</th>
+              <td className="w-full">
+                <Bar
+                  traffic={traffic}
+                  least={least.get(traffic.tensor) ?? 0}
+                  axisBytes={axisBytes}
+                  accent={accent}
+                />
+              </td>
+              <td className="pl-2 text-right whitespace-nowrap">
+                {formatBytes(totalBytes([traffic]))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Swatch({ accent, faint = false }: { readonly accent: string; readonly faint?: boolean }) {
+  return (
+    <span
+      aria-hidden="true"
+      className="inline-block size-2"
+      style={{ background: accent, opacity: faint ? 0.5 : 1 }}
+    />
+  );
+}
+
+interface BarProps {
+  readonly traffic: Traffic;
+  readonly least: number;
+  readonly axisBytes: number;
+  readonly accent: string;
+}
+
+function Bar({ traffic: { readBytes, writeBytes }, least, axisBytes, accent }: BarProps) {
+  const { t } = useWords();
+  const x = (bytes: number) => `${(100 * bytes) / axisBytes}%`;
+  const words = [
+    readBytes > 0 && `${t.column.reads} ${formatBytes(readBytes)}`,
+    writeBytes > 0 && `${t.column.writes} ${formatBytes(writeBytes)}`,
+    least > 0 && `${t.column.least} ${formatBytes(least)}`,
+  ];
+  const label = words.filter(Boolean).join(', ');
+  return (
+    <svg role="img" aria-label={label} className="block w-full" height={12}>
+      <title>{label}</title>
+      <rect y={2} width={x(readBytes)} height={8} fill={accent} />
+      <rect y={2} x={x(readBytes)} width={x(writeBytes)} height={8} fill={accent} opacity={0.5} />
+      {least > 0 && (
+        <line x1={x(least)} x2={x(least)} y2={12} stroke="var(--ink)" strokeWidth={1.5} />
+      )}
+    </svg>
+  );
+}

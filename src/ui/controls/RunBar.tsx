@@ -1,0 +1,96 @@
+import { useStore } from 'zustand';
+import { attentionLab } from '../../state/attention/lab';
+import { run, runStore, setLive, stop } from '../../state/attention/run';
+import { resetSetting } from '../../state/attention/setting';
+import { deviceStore } from '../../state/device';
+import { Button } from '../parts/Button';
+import { Check } from '../parts/Choice';
+import type { LabView } from '../useLab';
+import { useWords } from '../words';
+
+interface RunBarProps {
+  readonly lab: LabView;
+  readonly unfolded: boolean;
+  readonly onUnfold: (unfolded: boolean) => void;
+}
+
+/** Run, stop, and how far it is. */
+export function RunBar({ lab, unfolded, onUnfold }: RunBarProps) {
+  const { t } = useWords();
+  const device = useStore(deviceStore, (state) => state.device);
+  const { live, progress } = useStore(runStore);
+  const software = device.status === 'ready' && device.adapter.software;
+  const canRun = device.status === 'ready' && lab.setting.kernels.length > 0;
+  return (
+    <div className="grid gap-2 p-4">
+      <div className="flex gap-2">
+        <Button
+          look="main"
+          className="flex-1"
+          disabled={!canRun}
+          title={t.controls.runKeys}
+          aria-keyshortcuts="Control+Enter Meta+Enter"
+          onClick={() => void run()}
+        >
+          {t.controls.run}
+        </Button>
+        {progress && <Button onClick={stop}>{t.controls.stop}</Button>}
+        <Button title={t.controls.resetHint} onClick={() => resetSetting(software)}>
+          {t.controls.reset}
+        </Button>
+      </div>
+      <div className="flex items-center justify-between gap-2">
+        <Check role="switch" checked={live} onChange={setLive}>
+          {t.controls.live}
+        </Check>
+        <button
+          type="button"
+          aria-expanded={unfolded}
+          aria-controls="controls"
+          onClick={() => onUnfold(!unfolded)}
+          className="cursor-pointer underline underline-offset-2 lg:hidden"
+        >
+          {t.controls.show} {unfolded ? '▴' : '▾'}
+        </button>
+      </div>
+      <Progress />
+    </div>
+  );
+}
+
+function Progress() {
+  const { t, say } = useWords();
+  const { runs, progress, ended } = useStore(runStore);
+  const names = new Map(attentionLab.kernels.map(({ id, name }) => [id, say(name)]));
+  const active = progress && runs[progress.kernel];
+  const stage = active?.status === 'running' ? active.stage : 'compiling';
+  const failed = Object.values(runs).filter(({ status }) => status === 'failed').length;
+  const done = Object.values(runs).filter(({ status }) => status === 'done').length;
+  const outcome = {
+    finished: [done && t.run.finished(done), failed && t.run.failedSome(failed)]
+      .filter(Boolean)
+      .join(' '),
+    stopped: t.run.stopped,
+    failed: t.run.failed,
+  };
+  return (
+    <div className="h-8 text-xs text-muted">
+      {progress && (
+        <>
+          <progress
+            aria-label={t.run.progress}
+            className="block h-1 w-full overflow-hidden rounded bg-sunken [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-ink"
+            value={progress.fraction}
+          />
+          <p className="mt-1 truncate">
+            {names.get(progress.kernel)} · {t.run.stage[stage]}
+          </p>
+        </>
+      )}
+      {/* says when a run starts and how it ends, and nothing in between */}
+      <p role="status" className={progress ? 'sr-only' : ''}>
+        {progress ? t.run.started : ended && outcome[ended]}
+      </p>
+    </div>
+  );
+}

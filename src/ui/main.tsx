@@ -1,0 +1,14 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { start } from '../state/start';
+import { App } from './App';
+import './theme.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+void start();
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import type { Capabilities } from '../../spec/capabilities';
+import { currentLink } from '../../state/attention/address';
+import { jsonReport, markdownReport } from '../../state/attention/report';
+import type { Finished } from '../../state/attention/runState';
+import { Button } from '../parts/Button';
+import { copyText, saveText } from '../parts/clipboard';
+import { useWords } from '../words';
+
+interface ExportBarProps {
+  readonly results: readonly Finished[];
+  readonly capabilities: Capabilities;
+}
+
+/** Results leave the page: copied or saved, for people or for programs. */
+export function ExportBar({ results, capabilities }: ExportBarProps) {
+  const { t, language } = useWords();
+  const [said, setSaid] = useState('');
+  if (results.length === 0) return null;
+  const markdown = () => markdownReport(results, currentLink(), t.report, language);
+  const json = () => jsonReport(results, capabilities, currentLink());
+  const copy = async (text: string) =>
+    setSaid((await copyText(text)) ? t.results.copied : t.results.copyFailed);
+  return (
+    <div role="group" aria-label={t.results.export} className="flex flex-wrap items-center gap-2">
+      <span role="status" className="text-muted">
+        {said}
+      </span>
+      <Button onClick={() => void copy(markdown())}>{t.results.copyMarkdown}</Button>
+      <Button onClick={() => saveText(markdown(), 'tilescope.md', 'text/markdown')}>
+        {t.results.saveMarkdown}
+      </Button>
+      <Button onClick={() => void copy(json())}>{t.results.copyJson}</Button>
+      <Button onClick={() => saveText(json(), 'tilescope.json', 'application/json')}>
+        {t.results.saveJson}
+      </Button>
+    </div>
+  );
+}

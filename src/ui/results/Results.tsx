@@ -1,0 +1,83 @@
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { type Cells, cellsOf, commonScale, sliceOf } from '../../state/attention/heatMap';
+import { totalBytes } from '../../spec/plan';
+import { runStore } from '../../state/attention/run';
+import { type Finished, resultOf } from '../../state/attention/runState';
+import { viewStore } from '../../state/attention/view';
+import { isComparable } from '../../state/attention/figures';
+import { COLUMN_ROWS, KernelPanel } from '../column/KernelPanel';
+import type { LabView } from '../useLab';
+import { useWords } from '../words';
+import { ExportBar } from './ExportBar';
+import { SliceBar } from './SliceBar';
+
+/** Scales that all columns share, so that lengths and colours may be compared across them. */
+export interface SharedScales {
+  readonly longestNs: number;
+  readonly mostBytes: number;
+  readonly colourEnd: number;
+}
+
+/** One column a kernel, side by side. */
+export function Results({ lab }: { readonly lab: LabView }) {
+  const { t } = useWords();
+  const runs = useStore(runStore, (state) => state.runs);
+  const { setting, columns } = lab;
+  const shown = columns.filter(({ kernel }) => setting.kernels.includes(kernel.id));
+  const results = useMemo(
+    () => setting.kernels.flatMap((id) => resultOf(runs[id]) ?? []),
+    [setting.kernels, runs],
+  );
+  const maps = useMaps(results);
+  const scales: SharedScales = {
+    longestNs: Math.max(0, ...results.flatMap(({ measurement }) => timesOf(measurement))),
+    mostBytes: Math.max(
+      1,
+      ...shown.map(({ kernel, modelled }) =>
+        totalBytes(resultOf(runs[kernel.id])?.measurement.requested ?? modelled.requested),
+      ),
+    ),
+    colourEnd: useMemo(() => commonScale([...maps.values()]), [maps]),
+  };
+  if (shown.length === 0) return <p className="py-8 text-muted">{t.controls.noneOn}</p>;
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <SliceBar results={results} colourEnd={scales.colourEnd} />
+        <ExportBar results={results} capabilities={lab.capabilities} />
+      </div>
+      <div className="columns" style={{ '--column-rows': COLUMN_ROWS } as React.CSSProperties}>
+        {shown.map((column) => (
+          <KernelPanel
+            key={column.kernel.id}
+            column={column}
+            lab={lab}
+            baseline={resultOf(runs[setting.baseline])}
+            map={maps.get(column.kernel.id)}
+            scales={scales}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function timesOf(measurement: Finished['measurement']): readonly number[] {
+  return isComparable(measurement) ? measurement.samplesNs : [];
+}
+
+/** The slice that is looked at, of every output. */
+function useMaps(results: readonly Finished[]): ReadonlyMap<string, Cells> {
+  const { batch, head } = useStore(viewStore);
+  return useMemo(
+    () =>
+      new Map(
+        results.map(({ measurement: { kernel, dims }, output }) => [
+          kernel,
+          cellsOf(output, ...sliceOf(dims, batch, head)),
+        ]),
+      ),
+    [results, batch, head],
+  );
+}

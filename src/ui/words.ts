@@ -1,0 +1,59 @@
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { DICTIONARIES, type Dictionary } from '../i18n';
+import type { Language, Text } from '../spec/text';
+import { preferencesStore } from '../state/preferences';
+
+export interface Words {
+  readonly language: Language;
+  readonly t: Dictionary;
+  /** A record's own words in the reader's language. */
+  say(text: Text): string;
+  /** An integer grouped as the language groups it. */
+  integer(value: number): string;
+  /** A ratio with two significant digits, three from 10 on. */
+  ratio(value: number): string;
+  /** A small share: `1.2 × 10⁻⁶`. */
+  scientific(value: number): string;
+}
+
+function wordsOf(language: Language): Words {
+  const integers = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  return {
+    language,
+    t: DICTIONARIES[language],
+    say: (text) => text[language],
+    integer: (value) => integers.format(value),
+    ratio: (value) =>
+      value >= 100 ? integers.format(value) : value.toPrecision(value >= 10 ? 3 : 2),
+    scientific,
+  };
+}
+
+const SUPERSCRIPTS: Readonly<Record<string, string>> = {
+  '-': '⁻',
+  '0': '⁰',
+  '1': '¹',
+  '2': '²',
+  '3': '³',
+  '4': '⁴',
+  '5': '⁵',
+  '6': '⁶',
+  '7': '⁷',
+  '8': '⁸',
+  '9': '⁹',
+};
+
+function scientific(value: number): string {
+  if (!Number.isFinite(value)) return 'NaN';
+  if (value === 0) return '0';
+  if (value >= 0.001 && value < 1000) return value.toPrecision(2);
+  const [digits = '', exponent = ''] = value.toExponential(1).replace('+', '').split('e');
+  return `${digits} × 10${[...exponent].map((sign) => SUPERSCRIPTS[sign] ?? '').join('')}`;
+}
+
+/** The interface's words and numbers in the language that is set. */
+export function useWords(): Words {
+  const language = useStore(preferencesStore, (preferences) => preferences.language);
+  return useMemo(() => wordsOf(language), [language]);
+}
