@@ -1,53 +1,57 @@
 import type { ReactNode } from 'react';
 import { formatBytes, formatNs } from '../../spec/format';
-import type { KernelColumn } from '../../state/attention/column';
+import type { Kernel, Tuning } from '../../spec/kernel';
+import type { Measurement } from '../../spec/measurement';
+import type { Modelled } from '../../state/attention/column';
 import {
   gigaflopsPerSecond,
   isComparable,
   requestedGigabytesPerSecond,
 } from '../../state/attention/figures';
-import type { Finished } from '../../state/attention/runState';
 import { Provenance } from '../parts/Provenance';
 import { useWords } from '../words';
+import { Part } from './Part';
 
 interface FiguresProps {
-  readonly column: KernelColumn;
-  readonly result: Finished | undefined;
+  readonly kernel: Kernel;
+  readonly measurement: Measurement | undefined;
+  readonly modelled: Pick<Modelled, 'allocatedBytes' | 'flops'>;
+  readonly tuning: Tuning;
 }
 
 /** Single figures: those of the plan, and those that follow from the time. */
-export function Figures({ column, result }: FiguresProps) {
+export function Figures({ kernel, measurement, modelled, tuning }: FiguresProps) {
   const { t, say } = useWords();
-  const { kernel, tuning, modelled } = column;
-  const measurement = result?.measurement;
   const timed = measurement && isComparable(measurement) ? measurement : undefined;
   return (
-    <dl className="grid gap-1" aria-label={t.column.figures}>
-      <Figure name={t.column.tuning}>
-        {kernel.tunables.map(({ name, label }) => `${say(label)} ${tuning[name]}`).join(' · ')}
-      </Figure>
-      <Figure name={t.column.memory} kind="modelled">
-        {formatBytes(modelled.allocatedBytes)}
-      </Figure>
-      <Figure name={t.column.flops} kind="modelled">
-        {formatFlops(modelled.flops)}
-      </Figure>
-      {timed && (
-        <>
-          <Figure name={t.column.rate} kind="measured">
-            {significant(gigaflopsPerSecond(timed))} GFLOP/s
-          </Figure>
-          <Figure name={t.column.bandwidth} kind="measured" hint={t.column.bandwidthHint}>
-            {significant(requestedGigabytesPerSecond(timed))} GB/s
-          </Figure>
-        </>
-      )}
-      {measurement && (
-        <Figure name={t.column.compile} kind="measured">
-          {measurement.compileNs > 0 ? formatNs(measurement.compileNs) : t.column.cached}
+    <Part title={t.column.figures}>
+      <dl className="grid gap-1">
+        <Figure name={t.column.tuning}>
+          {kernel.tunables.map(({ name, label }) => `${say(label)} ${tuning[name]}`).join(' · ')}
         </Figure>
-      )}
-    </dl>
+        <Figure name={t.column.memory} kind="modelled">
+          {formatBytes(modelled.allocatedBytes)}
+        </Figure>
+        <Figure name={t.column.flops} kind="modelled">
+          {formatFlops(modelled.flops)}
+        </Figure>
+        {timed && (
+          <>
+            <Figure name={t.column.rate} kind="measured">
+              {significant(gigaflopsPerSecond(timed))} GFLOP/s
+            </Figure>
+            <Figure name={t.column.bandwidth} kind="measured" hint={t.column.bandwidthHint}>
+              {significant(requestedGigabytesPerSecond(timed))} GB/s
+            </Figure>
+          </>
+        )}
+        {measurement && (
+          <Figure name={t.column.compile} kind="measured">
+            {measurement.compileNs > 0 ? formatNs(measurement.compileNs) : t.column.cached}
+          </Figure>
+        )}
+      </dl>
+    </Part>
   );
 }
 

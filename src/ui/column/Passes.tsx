@@ -1,30 +1,48 @@
 import { formatNs } from '../../spec/format';
-import type { PassSamples } from '../../spec/measurement';
-import { passFigures } from '../../state/attention/figures';
-import { Provenance } from '../parts/Provenance';
+import type { Kernel } from '../../spec/kernel';
+import type { Measurement } from '../../spec/measurement';
+import { isComparable, passFigures } from '../../state/attention/figures';
+import { accentOf } from '../useLab';
 import { useWords } from '../words';
+import { Blank, Part } from './Part';
 
-/** The time of each pass: the median of its samples. */
-export function Passes({ passes }: { readonly passes: readonly PassSamples[] }) {
+interface PassesProps {
+  readonly kernel: Kernel;
+  readonly measurement: Measurement | undefined;
+}
+
+/** The time of each pass, the median of its samples, and its share of the whole. */
+export function Passes({ kernel, measurement }: PassesProps) {
   const { t } = useWords();
-  const figures = passFigures(passes).filter(({ medianNs }) => Number.isFinite(medianNs));
-  if (figures.length === 0) return null;
+  if (!measurement || !isComparable(measurement)) {
+    return (
+      <Part title={t.column.passes}>
+        <Blank>{t.column.noTime}</Blank>
+      </Part>
+    );
+  }
   return (
-    <div>
-      <h3 className="flex items-center justify-between font-medium">
-        {t.column.passes}
-        <Provenance kind="measured" />
-      </h3>
-      <ol className="mt-1 grid gap-1">
-        {figures.map(({ entryPoint, times, medianNs }) => (
-          <li key={entryPoint} className="flex justify-between gap-2">
-            <span className="font-mono text-xs">
-              {entryPoint} {times > 1 && t.column.times(times)}
+    <Part title={t.column.passes} kind="measured">
+      <ol className="grid gap-1">
+        {passFigures(measurement.passes).map(({ entryPoint, times, medianNs }) => (
+          <li key={entryPoint}>
+            <span className="flex justify-between gap-2">
+              <span className="font-mono text-xs">
+                {entryPoint} {times > 1 && t.column.times(times)}
+              </span>
+              <span>{formatNs(medianNs)}</span>
             </span>
-            <span>{formatNs(medianNs)}</span>
+            <span
+              aria-hidden="true"
+              className="block h-1"
+              style={{
+                width: `${Math.min(100, (100 * medianNs) / measurement.medianNs)}%`,
+                background: accentOf(kernel.id),
+              }}
+            />
           </li>
         ))}
       </ol>
-    </div>
+    </Part>
   );
 }

@@ -1,19 +1,21 @@
 import { formatNs } from '../../spec/format';
 import { spreadOf } from '../../state/attention/figures';
+import { accentOf } from '../useLab';
 
 const HEIGHT = 40;
 
 interface SampleChartProps {
   readonly label: string;
   readonly samplesNs: readonly number[];
-  readonly axisNs: number;
-  readonly accent: string;
+  readonly longestNs: number;
+  readonly kernelId: string;
 }
 
 /** Every sample as a dot, in the order taken from top to bottom; the middle half as a band, the median as a line. */
-export function SampleChart({ label, samplesNs, axisNs, accent }: SampleChartProps) {
+export function SampleChart({ label, samplesNs, longestNs, kernelId }: SampleChartProps) {
+  const accent = accentOf(kernelId);
   const spread = spreadOf(samplesNs);
-  const x = (ns: number) => `${(100 * ns) / axisNs}%`;
+  const x = (ns: number) => `${(100 * ns) / longestNs}%`;
   const y = (index: number) => 4 + ((HEIGHT - 8) * (index + 0.5)) / samplesNs.length;
   return (
     <figure>
@@ -39,7 +41,7 @@ export function SampleChart({ label, samplesNs, axisNs, accent }: SampleChartPro
       </svg>
       <figcaption className="flex justify-between text-xs text-muted" aria-hidden="true">
         <span>0</span>
-        <span>{formatNs(axisNs)}</span>
+        <span>{formatNs(longestNs)}</span>
       </figcaption>
     </figure>
   );

@@ -1,32 +1,29 @@
 import { formatBytes } from '../../spec/format';
-import type { Traffic } from '../../spec/kernel';
+import type { Kernel, Traffic } from '../../spec/kernel';
 import { totalBytes } from '../../spec/plan';
-import type { KernelColumn } from '../../state/attention/column';
-import { Provenance } from '../parts/Provenance';
 import { accentOf } from '../useLab';
 import { useWords } from '../words';
+import { Part } from './Part';
 
 interface TrafficChartProps {
-  readonly column: KernelColumn;
-  readonly axisBytes: number;
+  readonly kernel: Kernel;
+  readonly requested: readonly Traffic[];
+  readonly least: readonly Traffic[];
+  readonly mostBytes: number;
 }
 
 /** Bytes asked for, tensor by tensor, reads and writes apart, with the least possible as a mark. */
-export function TrafficChart({ column: { kernel, modelled }, axisBytes }: TrafficChartProps) {
+export function TrafficChart({ kernel, requested, least, mostBytes }: TrafficChartProps) {
   const { t, say, ratio } = useWords();
-  const requested = totalBytes(modelled.requested);
+  const bytes = totalBytes(requested);
   const accent = accentOf(kernel.id);
-  const least = new Map(modelled.least.map((each) => [each.tensor, totalBytes([each])]));
+  const leastBytes = new Map(least.map((each) => [each.tensor, totalBytes([each])]));
   return (
-    <div className="grid content-start gap-2 border-t border-line px-4 py-3">
-      <h3 className="flex items-center justify-between font-medium">
-        {t.column.traffic}
-        <Provenance kind="modelled" />
-      </h3>
-      <p>
-        <strong className="font-semibold">{formatBytes(requested)}</strong>{' '}
+    <Part title={t.column.traffic} kind="modelled">
+      <p className="mb-1">
+        <strong className="font-semibold">{formatBytes(bytes)}</strong>{' '}
         <span className="text-muted">
-          {t.column.trafficLeast(ratio(requested / totalBytes(modelled.least)))}
+          {t.column.trafficLeast(ratio(bytes / totalBytes(least)))}
         </span>
       </p>
       <table
@@ -44,14 +41,14 @@ export function TrafficChart({ column: { kernel, modelled }, axisBytes }: Traffi
           </tr>
         </thead>
         <tbody>
-          {modelled.requested.map((traffic) => (
+          {requested.map((traffic) => (
             <tr key={traffic.tensor}>
               <th className="pr-2 text-left font-mono font-normal">{traffic.tensor}</th>
               <td className="w-full">
                 <Bar
                   traffic={traffic}
-                  least={least.get(traffic.tensor) ?? 0}
-                  axisBytes={axisBytes}
+                  least={leastBytes.get(traffic.tensor) ?? 0}
+                  mostBytes={mostBytes}
                   accent={accent}
                 />
               </td>
@@ -62,7 +59,7 @@ export function TrafficChart({ column: { kernel, modelled }, axisBytes }: Traffi
           ))}
         </tbody>
       </table>
-    </div>
+    </Part>
   );
 }
 
@@ -79,13 +76,13 @@ function Swatch({ accent, faint = false }: { readonly accent: string; readonly f
 interface BarProps {
   readonly traffic: Traffic;
   readonly least: number;
-  readonly axisBytes: number;
+  readonly mostBytes: number;
   readonly accent: string;
 }
 
-function Bar({ traffic: { readBytes, writeBytes }, least, axisBytes, accent }: BarProps) {
+function Bar({ traffic: { readBytes, writeBytes }, least, mostBytes, accent }: BarProps) {
   const { t } = useWords();
-  const x = (bytes: number) => `${(100 * bytes) / axisBytes}%`;
+  const x = (bytes: number) => `${(100 * bytes) / mostBytes}%`;
   const words = [
     readBytes > 0 && `${t.column.reads} ${formatBytes(readBytes)}`,
     writeBytes > 0 && `${t.column.writes} ${formatBytes(writeBytes)}`,
