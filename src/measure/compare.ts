@@ -1,5 +1,5 @@
 import type { Engine } from '../gpu/device';
-import { DeviceLostError, GpuError, RejectedRunError } from '../gpu/errors';
+import { DeviceLostError, GpuError, RejectedRunError, ShaderError } from '../gpu/errors';
 import { prepare, Program, type PreparedKernel } from '../gpu/program';
 import { createTimer, Runner, type Timer } from '../gpu/runner';
 import type { Kernel } from '../spec/kernel';
@@ -11,7 +11,6 @@ import {
   totalFlops,
   unsupported,
 } from '../spec/plan';
-import { shaderSource } from '../spec/shader';
 import type { Task } from '../spec/task';
 import { rowCount } from '../spec/tensor';
 import type { ComparisonRequest, ComparisonStage, Variant, VariantOutcome } from './comparison';
@@ -79,32 +78,43 @@ class Comparison {
     const { variants } = this.request;
     // the references start at once, on the caller's other thread
     for (const task of new Set(variants.map(({ kernel }) => kernel.task))) this.reference(task);
+    // and so do all compilations: where they take long, a device has several threads for them
+    const compiling = variants.map((variant) => this.compile(variant));
+    // a run that ends early must not leave their failures unheard
+    for (const prepared of compiling) prepared.catch(() => undefined);
     const verified: (Entry | VariantOutcome)[] = [];
     for (const [index, variant] of variants.entries()) {
-      verified.push(await this.attempt(variant, index));
+      verified.push(await this.attempt(variant, compiling[index]!, index / variants.length));
     }
     const entries = verified.filter((each): each is Entry => 'runner' in each);
     await this.sample(entries.filter(({ error }) => error.withinTolerance));
     return verified.map((each) => ('runner' in each ? this.finish(each) : each));
   }
 
-  /** Verifies one variant; a failure of its own becomes its outcome, a lost device everyone's. */
-  private async attempt(variant: Variant, index: number): Promise<Entry | VariantOutcome> {
-    const { kernel, tuning } = variant;
+  /** @throws GpuError where the device cannot run the variant */
+  private async compile({ kernel, tuning }: Variant): Promise<PreparedKernel> {
     const { dims } = this.request;
-    let source = '';
+    const { capabilities } = this.engine;
+    const reason = unsupported(kernel, dims, tuning, capabilities);
+    if (reason) throw new GpuError(reason);
+    return prepare(this.engine, kernel, dims, kernel.plan(dims, tuning, capabilities));
+  }
+
+  /** Verifies one variant; a failure of its own becomes its outcome, a lost device everyone's. */
+  private async attempt(
+    variant: Variant,
+    compiling: Promise<PreparedKernel>,
+    share: number,
+  ): Promise<Entry | VariantOutcome> {
     try {
-      const reason = unsupported(kernel, dims, tuning, this.engine.capabilities);
-      if (reason) throw new GpuError(reason);
-      const plan = kernel.plan(dims, tuning, this.engine.capabilities);
-      source = shaderSource(kernel, plan);
-      this.report('compiling', variant, index / this.request.variants.length / 2);
-      const prepared = await prepare(this.engine, kernel, dims, plan);
-      this.report('verifying', variant, (index + 0.5) / this.request.variants.length / 2);
+      this.report('compiling', variant, share / 2);
+      const prepared = await compiling;
+      this.report('verifying', variant, (share + 0.5 / this.request.variants.length) / 2);
       return await this.verify(variant, prepared);
     } catch (error) {
       if (!(error instanceof GpuError) || error instanceof DeviceLostError) throw error;
-      return this.emit({ status: 'failed', kernel: kernel.id, reason: error.text, source });
+      const source = error instanceof ShaderError ? error.source : '';
+      return this.emit({ status: 'failed', kernel: variant.kernel.id, reason: error.text, source });
     }
   }
 

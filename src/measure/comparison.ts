@@ -58,5 +58,6 @@ export type VariantOutcome =
       readonly kernel: string;
       /** What is wrong and the way out. */
       readonly reason: Text;
+      /** The WGSL that did not compile; empty where another thing went wrong. */
       readonly source: string;
     };

@@ -68,8 +68,8 @@ interface Layout {
 }
 
 /** In order of preference: many rows that read a state together, then few barriers. */
-const LAYOUTS: readonly Layout[] = [64, 32, 16, 8].flatMap((TILE_ROWS) =>
-  [1, 2, 4, 8].map((SLICES) => ({ TILE_ROWS, ROW_BLOCKS: TILE_ROWS === 64 ? 2 : 1, SLICES })),
+const LAYOUTS: readonly Layout[] = [32, 16, 8].flatMap((TILE_ROWS) =>
+  [1, 2, 4, 8].map((SLICES) => ({ TILE_ROWS, ROW_BLOCKS: 1, SLICES })),
 );
 
 function workgroupBytes(headDim: number, { TILE_ROWS, SLICES }: Layout): number {

@@ -29,7 +29,7 @@ export const runStore = createStore<RunStore>(() => ({
 }));
 
 /** A software adapter gives steady times, slowly. */
-const SAMPLES = { software: 7, hardware: 20 } as const;
+const SAMPLES = { software: 5, hardware: 20 } as const;
 const LIVE_DELAY_MS = 300;
 const STOPPED = 'stopped';
 
