@@ -2,7 +2,7 @@ import type { OutputError } from '../spec/measurement';
 import type { Tolerance } from '../spec/task';
 
 /** Operations of float64 that a verification may spend; above, it takes a sample of the rows. */
-const REFERENCE_BUDGET = 1e8;
+const REFERENCE_BUDGET = 2e8;
 const LEAST_ROWS = 16;
 
 /**

@@ -5,7 +5,7 @@ const small = { batch: 1, heads: 1, headDim: 64, causal: false, queryOffset: 0 }
 /**
  * Sizes at which every attention kernel is verified: one, a tile more or less one, odd, several
  * heads, rows ≠ columns, head dimensions of models that no power of two or multiple of 4 covers,
- * causal with the queries at the start, at the end, before and beyond the keys.
+ * long rows, causal with the queries at the start, at the end, before and beyond the keys.
  */
 export const attentionTestDims: readonly AttentionDims[] = [
   { ...small, tokens: 1, keys: 1, headDim: 1 },
@@ -31,4 +31,6 @@ export const attentionTestDims: readonly AttentionDims[] = [
   { ...small, tokens: 40, keys: 40, causal: true, queryOffset: -50 },
   { ...small, tokens: 40, keys: 40, causal: true, queryOffset: 60 },
   { ...small, tokens: 1000, keys: 1000, headDim: 32, causal: true },
+  // rows longer than any workgroup memory holds
+  { ...small, tokens: 3, keys: 8100, headDim: 4, causal: true, queryOffset: 8000 },
 ];
