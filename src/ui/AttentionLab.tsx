@@ -9,7 +9,7 @@ export function AttentionLab() {
   const lab = useLab();
   const { t } = useWords();
   return (
-    <main className="mx-auto grid max-w-[2560px] gap-4 p-4 lg:grid-cols-[304px_minmax(0,1fr)] lg:grid-rows-[auto_1fr] lg:gap-x-6">
+    <main className="mx-auto grid max-w-[2560px] grid-cols-[minmax(0,1fr)] gap-4 p-4 lg:grid-cols-[304px_minmax(0,1fr)] lg:grid-rows-[auto_1fr] lg:gap-x-6">
       <h1 className="sr-only">{t.page.title}</h1>
       <div className="min-w-0 lg:col-start-2">
         <Headline lab={lab} />

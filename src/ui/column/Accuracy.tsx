@@ -14,18 +14,19 @@ export function Accuracy({ measurement }: { readonly measurement: Measurement | 
     );
   }
   const { error, difference } = measurement;
+  const checked = integer(error.rowsChecked);
   const verdict = error.withinTolerance ? t.column.within : t.column.beyond;
   return (
     <Part title={t.column.accuracy} hint={t.column.accuracyHint} kind="measured">
       <p>
-        {scientific(error.relative)}{' '}
-        <span className={error.withinTolerance ? 'text-muted' : 'text-bad'}>
-          {verdict(scientific(error.tolerance))}
-          {' · '}
-          {t.column.rows(integer(error.rowsChecked), integer(error.rowsTotal))}
-        </span>
+        <strong className={`font-semibold ${error.withinTolerance ? '' : 'text-bad'}`}>
+          {scientific(error.relative)}
+        </strong>{' '}
+        <span className="text-xs text-muted">{t.column.ofLargest}</span>
       </p>
-      <p className="text-xs text-muted">{t.column.accuracyHint}</p>
+      <p className={`text-xs ${error.withinTolerance ? 'text-muted' : 'text-bad'}`}>
+        {verdict(scientific(error.tolerance))} · {t.column.rows(checked, integer(error.rowsTotal))}
+      </p>
       {difference && <Difference difference={difference} />}
     </Part>
   );
@@ -42,7 +43,10 @@ function Difference({
   return (
     <>
       <h3 className="mt-2 text-xs font-semibold text-muted">{t.column.difference}</h3>
-      <p>{scientific(difference.relative)}</p>
+      <p>
+        <strong className="font-semibold">{scientific(difference.relative)}</strong>{' '}
+        <span className="text-xs text-muted">{t.column.ofLargest}</span>
+      </p>
       <p className="text-xs text-muted">
         {t.column.differenceHint(from ? say(from.name) : difference.fromTask)}
       </p>

@@ -37,11 +37,11 @@ export function TrafficChart({ kernel, requested, least, mostBytes }: TrafficCha
               <Swatch accent={accent} /> {t.column.reads} <Swatch accent={accent} faint />{' '}
               {t.column.writes} <span aria-hidden="true">│</span> {t.column.least}
             </th>
-            <th className="text-right font-normal">{t.column.requested}</th>
+            <th className="text-right font-normal whitespace-nowrap">{t.column.requested}</th>
           </tr>
         </thead>
         <tbody>
-          {requested.map((traffic) => (
+          {inBindingOrder(requested, least).map((traffic) => (
             <tr key={traffic.tensor}>
               <th className="pr-2 text-left font-mono font-normal">{traffic.tensor}</th>
               <td className="w-full">
@@ -61,6 +61,20 @@ export function TrafficChart({ kernel, requested, least, mostBytes }: TrafficCha
       </table>
     </Part>
   );
+}
+
+/** Inputs, scratch, output, as a kernel binds them; passes name them in the order in which they are used. */
+function inBindingOrder(
+  requested: readonly Traffic[],
+  least: readonly Traffic[],
+): readonly Traffic[] {
+  const output = least.at(-1)?.tensor;
+  const place = ({ tensor }: Traffic) => {
+    if (tensor === output) return least.length;
+    const input = least.findIndex((each) => each.tensor === tensor);
+    return input < 0 ? least.length - 0.5 : input;
+  };
+  return requested.toSorted((a, b) => place(a) - place(b));
 }
 
 function Swatch({ accent, faint = false }: { readonly accent: string; readonly faint?: boolean }) {

@@ -26,14 +26,32 @@ export function ExportBar({ results, capabilities }: ExportBarProps) {
       <span role="status" className="text-muted">
         {said}
       </span>
-      <Button onClick={() => void copy(markdown())}>{t.results.copyMarkdown}</Button>
-      <Button onClick={() => saveText(markdown(), 'tilescope.md', 'text/markdown')}>
-        {t.results.saveMarkdown}
-      </Button>
-      <Button onClick={() => void copy(json())}>{t.results.copyJson}</Button>
-      <Button onClick={() => saveText(json(), 'tilescope.json', 'application/json')}>
-        {t.results.saveJson}
-      </Button>
+      <Format word={t.results.copy} name="Markdown" onChoose={() => void copy(markdown())} />
+      <Format word={t.results.copy} name="JSON" onChoose={() => void copy(json())} />
+      <Format
+        word={t.results.save}
+        name="Markdown"
+        onChoose={() => saveText(markdown(), 'tilescope.md', 'text/markdown')}
+      />
+      <Format
+        word={t.results.save}
+        name="JSON"
+        onChoose={() => saveText(json(), 'tilescope.json', 'application/json')}
+      />
     </div>
+  );
+}
+
+interface FormatProps {
+  readonly word: string;
+  readonly name: string;
+  readonly onChoose: () => void;
+}
+
+function Format({ word, name, onChoose }: FormatProps) {
+  return (
+    <Button className="h-7 px-2 text-xs" onClick={onChoose}>
+      {word} {name}
+    </Button>
   );
 }

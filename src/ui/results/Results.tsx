@@ -1,5 +1,8 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
+import type { Traffic } from '../../spec/kernel';
+import type { Modelled } from '../../state/attention/column';
 import { type Cells, cellsOf, commonScale, sliceOf } from '../../state/attention/heatMap';
 import { totalBytes } from '../../spec/plan';
 import { runStore } from '../../state/attention/run';
@@ -25,18 +28,19 @@ export function Results({ lab }: { readonly lab: LabView }) {
   const runs = useStore(runStore, (state) => state.runs);
   const { setting, columns } = lab;
   const shown = columns.filter(({ kernel }) => setting.kernels.includes(kernel.id));
-  const results = useMemo(
-    () => setting.kernels.flatMap((id) => resultOf(runs[id]) ?? []),
-    [setting.kernels, runs],
+  // the same list as long as it holds the same results, however often a run reports
+  const results = useStore(
+    runStore,
+    useShallow((state) => setting.kernels.flatMap((id) => resultOf(state.runs[id]) ?? [])),
   );
   const maps = useMaps(results);
   const scales: SharedScales = {
     longestNs: Math.max(0, ...results.flatMap(({ measurement }) => timesOf(measurement))),
     mostBytes: Math.max(
       1,
-      ...shown.map(({ kernel, modelled }) =>
-        totalBytes(resultOf(runs[kernel.id])?.measurement.requested ?? modelled.requested),
-      ),
+      ...shown
+        .flatMap(({ kernel, modelled }) => shownTraffic(resultOf(runs[kernel.id]), modelled))
+        .map((traffic) => totalBytes([traffic])),
     ),
     colourEnd: useMemo(() => commonScale([...maps.values()]), [maps]),
   };
@@ -61,6 +65,10 @@ export function Results({ lab }: { readonly lab: LabView }) {
       </div>
     </div>
   );
+}
+
+function shownTraffic(result: Finished | undefined, modelled: Modelled): readonly Traffic[] {
+  return result?.measurement.requested ?? modelled.requested;
 }
 
 function timesOf(measurement: Finished['measurement']): readonly number[] {
