@@ -75,14 +75,20 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
+export interface PageOptions extends BrowserContextOptions {
+  /** Runs in the page before its own scripts do. */
+  readonly prepare?: () => void;
+}
+
 /** Opens a page of its own, with nothing stored, and notes whatever goes wrong on it. */
 export async function openPage(
   browser: Browser,
   url: string,
-  options: BrowserContextOptions = {},
+  { prepare, ...options }: PageOptions = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
+  if (prepare) await page.addInitScript(prepare);
   const problems: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) {

@@ -119,7 +119,8 @@ function startRuns(setting: Setting): readonly Variant[] {
     if (!kernel) continue;
     const { tuning, misfit } = kernelColumn(kernel, setting, capabilities);
     if (misfit) {
-      setRun(id, (before) => ({ status: 'failed', reason: misfit, ...previousOf(before) }));
+      // its column says so, for as long as it is so
+      setRun(id, restored);
     } else {
       variants.push({ kernel, tuning });
       setRun(id, (before) => ({ status: 'compiling', ...previousOf(before) }));
