@@ -22,6 +22,9 @@ export interface Setting {
   readonly tunings: Readonly<Record<string, Tuning>>;
 }
 
+/** Kernels that a software adapter begins with: each takes seconds to compile there. */
+const SOFTWARE_KERNELS = 3;
+
 /** A first setting that finishes in seconds: smaller where the adapter computes on the CPU. */
 export function starterSetting(software: boolean): Setting {
   const defaults = attentionLab.dimensions.map(({ name, default: value }) => [name, value]);
@@ -31,7 +34,9 @@ export function starterSetting(software: boolean): Setting {
     keysFollowTokens: true,
     seed: 1,
     preset: null,
-    kernels: attentionLab.kernels.map(({ id }) => id),
+    kernels: attentionLab.kernels
+      .map(({ id }) => id)
+      .slice(0, software ? SOFTWARE_KERNELS : undefined),
     baseline: attentionLab.kernels[0]?.id ?? '',
     tunings: {},
   };
