@@ -1,6 +1,9 @@
 import source from '../../../shaders/linear-attention/linear.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
+import { formatBytes } from '../../spec/format';
 import type { Kernel, Pass, Plan, Tuning } from '../../spec/kernel';
+import { BYTES_PER_ELEMENT } from '../../spec/tensor';
+import type { Text } from '../../spec/text';
 import { reads, rowTiles, visiblePairs, writes } from '../attention/cost';
 import type { AttentionDims } from '../attention/dims';
 import { grid, outerAdd, storeRow, visibleKeys } from '../shaders';
@@ -11,6 +14,8 @@ const TILE_COLS = 32;
 const DEPTH = 16;
 const THREADS_X = 8;
 const SCAN_THREADS = 64;
+
+const CHUNK_SIZES = [16, 32, 64, 128, 256];
 
 export const linear: Kernel<AttentionDims> = {
   id: 'linear',
@@ -35,10 +40,12 @@ export const linear: Kernel<AttentionDims> = {
         en: 'Keys whose sum one workgroup makes, C. Causal: longer chunks store fewer states, and do more work on the diagonal.',
         'zh-CN': '一个工作组求和的键数 C。因果时分段越长，存储的状态越少，对角线上的计算越多。',
       },
-      choices: [16, 32, 64, 128, 256],
+      choices: CHUNK_SIZES,
     },
   ],
-  preferred: [{ chunkSize: 64 }],
+  // 64 where the states fit: longer chunks make fewer of them
+  preferred: [64, 128, 256].map((chunkSize) => ({ chunkSize })),
+  invalid,
   plan,
 };
 
@@ -58,6 +65,26 @@ function layOutChunks(dims: AttentionDims, chunkSize: number): Chunks {
   const lastDiagonal = Math.floor((tokens - 1) / chunkSize) * chunkSize + queryOffset;
   const all = Math.ceil((keys - firstKey) / chunkSize);
   return { firstKey, count: clamp((lastDiagonal - firstKey) / chunkSize, 0, all) };
+}
+
+function statesShape(dims: AttentionDims, chunkSize: number): readonly number[] {
+  const { batch, heads, headDim } = dims;
+  return [batch * heads, layOutChunks(dims, chunkSize).count, headDim, headDim + 1];
+}
+
+/** The states are this kernel's own: say how long a chunk would bring them within the device's limit. */
+function invalid(dims: AttentionDims, tuning: Tuning, { limits }: Capabilities): Text | null {
+  const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  const bytes = (chunkSize: number): number =>
+    statesShape(dims, chunkSize).reduce((product, size) => product * size, BYTES_PER_ELEMENT);
+  if (bytes(tuning.chunkSize!) <= most) return null;
+  const needs = formatBytes(bytes(tuning.chunkSize!));
+  const has = formatBytes(most);
+  const enough = CHUNK_SIZES.find((chunkSize) => bytes(chunkSize) <= most);
+  return {
+    en: `the chunks' states need ${needs}, this device binds at most ${has}: choose ${enough ? `chunks of ${enough} or longer` : 'fewer keys, heads or a smaller head dimension'}`,
+    'zh-CN': `各分段的状态需要 ${needs}，此设备最多绑定 ${has}：请${enough ? `选择不小于 ${enough} 的分段长度` : '减少键或头的数量，或减小头维度'}`,
+  };
 }
 
 /** Sizes of the shader's tiles. */
@@ -89,7 +116,7 @@ function chooseLayout(headDim: number, chunkSize: number, { limits }: Capabiliti
 }
 
 function plan(dims: AttentionDims, { chunkSize = 64 }: Tuning, capabilities: Capabilities): Plan {
-  const { batch, heads, tokens, keys, headDim, causal, queryOffset } = dims;
+  const { tokens, keys, headDim, causal, queryOffset } = dims;
   const chunks = layOutChunks(dims, chunkSize);
   const layout = chooseLayout(headDim, chunkSize, capabilities);
   const stateBlocks = headDim <= 4 * THREADS_X ? 1 : 2;
@@ -109,7 +136,7 @@ function plan(dims: AttentionDims, { chunkSize = 64 }: Tuning, capabilities: Cap
       { name: 'chunks', type: 'u32', value: chunks.count },
       { name: 'first_key', type: 'i32', value: chunks.firstKey },
     ],
-    scratch: [{ name: 'states', shape: [batch * heads, chunks.count, headDim, headDim + 1] }],
+    scratch: [{ name: 'states', shape: statesShape(dims, chunkSize) }],
     passes: [
       sumPass(dims, chunkSize, chunks, Math.ceil(headDim / (4 * THREADS_X * stateBlocks))),
       carryPass(dims, chunks),
