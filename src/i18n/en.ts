@@ -166,7 +166,9 @@ export const en = {
       return `${kernel} ${paceWords(words)} at ${tokens} tokens here, ${joint} ${trafficWords(words)}.`;
     },
     other: (words: StandingWords): string => {
-      const differs = words.difference ? `: its output differs by ${words.difference}` : '';
+      const differs = words.difference
+        ? `: its output differs by up to ${words.difference} of the largest value`
+        : '';
       const says = words.pace === null ? trafficWords(words) : paceWords(words);
       return `${words.kernel} ${says}; it computes another function${differs}.`;
     },
@@ -177,7 +179,7 @@ export const en = {
     baselineFailed: (kernel: string) =>
       `${kernel} has no valid time here: choose another baseline to compare with.`,
     conditions: (heads: string, headDim: string, keys: string, batch: string) =>
-      `${heads} heads of ${headDim}, ${keys} keys, batch ${batch}`,
+      `${heads} ${heads === '1' ? 'head' : 'heads'} of ${headDim}, ${keys} ${keys === '1' ? 'key' : 'keys'}, batch ${batch}`,
     causal: 'causal',
     full: 'not causal',
     precision: 'f32',
@@ -189,7 +191,6 @@ export const en = {
     paper: 'Paper',
     baseline: 'Baseline',
     makeBaseline: 'Make baseline',
-    makeBaselineOf: (kernel: string) => `Make ${kernel} the baseline`,
     faster: (ratio: string, baseline: string) => `${ratio}× faster than ${baseline}`,
     slower: (ratio: string, baseline: string) => `${ratio}× slower than ${baseline}`,
     alike: (baseline: string) => `as fast as ${baseline}`,

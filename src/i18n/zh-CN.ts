@@ -149,7 +149,7 @@ export const zhCN: Dictionary = {
       return `在此设备上，${tokens} 个词元时，${kernel}${paceWords(words)}${joint}${trafficWords(words)}。`;
     },
     other: (words) => {
-      const differs = words.difference ? `，输出相差 ${words.difference}` : '';
+      const differs = words.difference ? `，输出最多相差最大值的 ${words.difference}` : '';
       const says = words.pace === null ? trafficWords(words) : paceWords(words);
       return `${words.kernel}${says}；它计算的是另一个函数${differs}。`;
     },
@@ -170,7 +170,6 @@ export const zhCN: Dictionary = {
     paper: '论文',
     baseline: '基准',
     makeBaseline: '设为基准',
-    makeBaselineOf: (kernel) => `将${kernel}设为基准`,
     faster: (ratio, baseline) => `速度是${baseline}的 ${ratio} 倍`,
     slower: (ratio, baseline) => `耗时是${baseline}的 ${ratio} 倍`,
     alike: (baseline) => `与${baseline}一样快`,

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { GpuError } from '../../gpu/errors';
+import { DeviceLostError, GpuError } from '../../gpu/errors';
 import { compare } from '../../measure/compare';
 import type { ComparisonProgress, Variant, VariantOutcome } from '../../measure/comparison';
 import type { Engine } from '../../gpu/device';
@@ -31,31 +31,31 @@ export const runStore = createStore<RunStore>(() => ({
 /** A software adapter gives steady times, slowly. */
 const SAMPLES = { software: 5, hardware: 20 } as const;
 const LIVE_DELAY_MS = 300;
-const STOPPED = 'stopped';
 
 let current: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
 
 /** Runs every kernel that is on and fits, after stopping what runs already. Never rejects. */
 export async function run(): Promise<void> {
+  if (!currentEngine()) return;
   stop();
   const abort = new AbortController();
-  const before = current?.done;
-  const done = (async () => {
-    await before;
-    const engine = currentEngine();
-    if (engine && !abort.signal.aborted) await runOn(engine, settingStore.getState(), abort.signal);
-  })();
-  const mine = { abort, done };
+  const mine = { abort, done: runAfter(current?.done, settingStore.getState(), abort.signal) };
   current = mine;
-  await done;
+  await mine.done;
   if (current === mine) current = null;
 }
 
-/** Stops at the next submission; what had finished before stays. */
+/**
+ * Stops at once for the eye, on the device at the next submission or when the compiler returns; the
+ * next run waits for that. What had finished before stays.
+ */
 export function stop(): void {
-  if (!current) return;
-  current.abort.abort(new DOMException(STOPPED, 'AbortError'));
-  numbers.cancel(new DOMException(STOPPED, 'AbortError'));
+  if (!current || current.abort.signal.aborted) return;
+  const reason = new DOMException('stopped', 'AbortError');
+  current.abort.abort(reason);
+  numbers.cancel(reason);
+  runStore.setState({ progress: null, ended: 'stopped' });
+  eachAtWork(restored);
 }
 
 /** Runs again, a moment after each change of the setting. */
@@ -74,34 +74,53 @@ export function bindLiveRuns(): void {
   });
 }
 
-async function runOn(engine: Engine, setting: Setting, signal: AbortSignal): Promise<void> {
+async function runAfter(
+  before: Promise<void> | undefined,
+  setting: Setting,
+  signal: AbortSignal,
+): Promise<void> {
   const variants = startRuns(setting);
-  const first = variants[0];
-  if (!first) {
-    runStore.setState({ ended: 'finished', progress: null });
-    return;
-  }
-  runStore.setState({ progress: { fraction: 0, kernel: first.kernel.id }, ended: null });
+  const kernel = variants[0]?.kernel.id;
+  runStore.setState({
+    progress: kernel === undefined ? null : { fraction: 0, kernel },
+    ended: kernel === undefined ? 'finished' : null,
+  });
+  await before;
+  if (kernel === undefined || signal.aborted) return;
   try {
-    const { dims, seed } = setting;
-    const inputs = await numbers.inputs(first.kernel.task, dims, seed);
-    await compare(engine, {
-      dims,
-      variants,
-      inputs,
-      reference: (task, _, __, rows) => numbers.reference(task, dims, seed, rows),
-      ...baseTaskOf(setting),
-      samples: engine.adapter.software ? SAMPLES.software : SAMPLES.hardware,
-      signal,
-      onProgress: showProgress,
-      onOutcome: (outcome) => settle(outcome, engine, seed),
-    });
-    runStore.setState({ ended: 'finished' });
+    const engine = currentEngine();
+    if (!engine) throw new DeviceLostError('');
+    await compareOn(engine, setting, variants, signal);
+    if (!signal.aborted) runStore.setState({ ended: 'finished' });
   } catch (error) {
-    endEarly(error, signal);
+    if (!signal.aborted) fail(error);
   } finally {
-    runStore.setState({ progress: null });
+    if (!signal.aborted) runStore.setState({ progress: null });
   }
+}
+
+async function compareOn(
+  engine: Engine,
+  setting: Setting,
+  variants: readonly Variant[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { dims, seed } = setting;
+  const [first] = variants;
+  if (!first) return;
+  const inputs = await numbers.inputs(first.kernel.task, dims, seed);
+  await compare(engine, {
+    dims,
+    variants,
+    inputs,
+    reference: (task, _, __, rows) => numbers.reference(task, dims, seed, rows),
+    ...baseTaskOf(setting),
+    samples: engine.adapter.software ? SAMPLES.software : SAMPLES.hardware,
+    signal,
+    // a run that was stopped may still come to the end of a step: its column has moved on
+    onProgress: (progress) => signal.aborted || showProgress(progress),
+    onOutcome: (outcome) => signal.aborted || settle(outcome, engine, seed),
+  });
 }
 
 /** Other tasks approximate the baseline's, whether or not that runs. */
@@ -151,20 +170,19 @@ function settle(outcome: VariantOutcome, engine: Engine, seed: number): void {
   });
 }
 
-/** Stopped, or the device gone: kernels that had not finished say so, or show what they had before. */
-function endEarly(error: unknown, signal: AbortSignal): void {
-  const stopped = signal.aborted;
-  const reason = error instanceof GpuError ? error.text : unexpected(error);
-  runStore.setState({ ended: stopped ? 'stopped' : 'failed' });
-  for (const [id, state] of Object.entries(runStore.getState().runs)) {
-    if (state.status !== 'compiling' && state.status !== 'running') continue;
-    setRun(id, (before) => (stopped ? restored(before) : failure(before, reason)));
-  }
-  if (!stopped && !(error instanceof GpuError)) console.error(error);
+/** The device gone, or worse: kernels that had not finished say so. */
+function fail(error: unknown): void {
+  const known = error instanceof GpuError;
+  const reason = known ? error.text : unexpected(error);
+  runStore.setState({ ended: 'failed' });
+  eachAtWork((before) => ({ status: 'failed', reason, ...previousOf(before) }));
+  if (!known) console.error(error);
 }
 
-function failure(before: KernelRun | undefined, reason: Text): KernelRun {
-  return { status: 'failed', reason, ...previousOf(before) };
+function eachAtWork(next: (before: KernelRun) => KernelRun): void {
+  for (const [id, state] of Object.entries(runStore.getState().runs)) {
+    if (state.status === 'compiling' || state.status === 'running') setRun(id, () => next(state));
+  }
 }
 
 function unexpected(error: unknown): Text {

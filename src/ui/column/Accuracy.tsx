@@ -42,8 +42,8 @@ function Difference({
   const from = tasks.find(({ id }) => id === difference.fromTask);
   return (
     <>
-      <h3 className="mt-2 text-xs font-semibold text-muted">{t.column.difference}</h3>
-      <p>
+      <p className="mt-1">
+        <span className="text-xs font-semibold text-muted">{t.column.difference}</span>{' '}
         <strong className="font-semibold">{scientific(difference.relative)}</strong>{' '}
         <span className="text-xs text-muted">{t.column.ofLargest}</span>
       </p>

@@ -66,7 +66,7 @@ function Figure({ name, kind, hint, children }: FigureProps) {
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-3" title={hint}>
       <dt className="text-muted">{name}</dt>
-      <dd className="flex items-baseline gap-2 text-right">
+      <dd className="ml-auto flex items-baseline gap-2 text-right">
         {children}
         {kind && <Provenance kind={kind} />}
       </dd>

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { columnSource, isStale, type KernelColumn } from '../../state/attention/column';
 import type { Cells } from '../../state/attention/heatMap';
@@ -14,13 +14,9 @@ import { OutputMap } from './OutputMap';
 import { PanelHead } from './PanelHead';
 import { Passes } from './Passes';
 import { RunStatus } from './RunStatus';
+import { SourceDialog } from './SourceDialog';
 import { Timing } from './Timing';
 import { TrafficChart } from './TrafficChart';
-
-// opened by few: it comes when it is opened
-const SourceDialog = lazy(async () => ({
-  default: (await import('./SourceDialog')).SourceDialog,
-}));
 
 export interface KernelPanelProps {
   readonly column: KernelColumn;
@@ -74,14 +70,12 @@ export function KernelPanel({ column, lab, baseline, map, scales }: KernelPanelP
           {t.column.source}
         </Button>
         {reading && (
-          <Suspense>
-            <SourceDialog
-              title={t.column.sourceOf(say(kernel.name))}
-              source={source ?? columnSource(column)}
-              ran={source !== undefined}
-              onClose={() => setReading(false)}
-            />
-          </Suspense>
+          <SourceDialog
+            title={t.column.sourceOf(say(kernel.name))}
+            source={source ?? columnSource(column)}
+            ran={source !== undefined}
+            onClose={() => setReading(false)}
+          />
         )}
       </div>
     </section>

@@ -48,8 +48,8 @@ export function OutputMap({ kernel, result, map, colourEnd }: OutputMapProps) {
         <output className={at ? 'text-ink' : 'sr-only'}>
           {at &&
             t.column.readout(
-              integer(at.token),
-              integer(at.column),
+              integer(at.token + 1),
+              integer(at.column + 1),
               Number.isNaN(value) ? 'NaN' : (value ?? 0).toPrecision(4),
             )}
         </output>

@@ -31,7 +31,7 @@ export function PanelHead({ kernel, headingId, baseline }: PanelHeadProps) {
           <Button
             look="quiet"
             className="-mr-3 text-xs"
-            aria-label={t.column.makeBaselineOf(name)}
+            aria-label={`${t.column.makeBaseline}: ${name}`}
             onClick={() => setBaseline(kernel.id)}
           >
             {t.column.makeBaseline}
@@ -39,7 +39,7 @@ export function PanelHead({ kernel, headingId, baseline }: PanelHeadProps) {
         )}
       </div>
       <p className="font-mono text-xs break-words text-muted">{kernel.task.formula}</p>
-      <p className="mt-2">{say(kernel.why)}</p>
+      <p className="mt-2 text-[13px]">{say(kernel.why)}</p>
       <p className="mt-1 text-xs">
         <span className="text-muted">{t.column.paper}: </span>
         <a

@@ -17,7 +17,7 @@ export function Passes({ kernel, measurement }: PassesProps) {
   if (!measurement || !isComparable(measurement)) {
     return (
       <Part title={t.column.passes}>
-        <Blank>{t.column.noTime}</Blank>
+        <Blank>{measurement ? t.column.noTime : t.column.notRun}</Blank>
       </Part>
     );
   }

@@ -18,7 +18,7 @@ interface RunStatusProps {
 
 /** How the kernel stands: what does not fit and what would, at work, failed, or overtaken by the setting. */
 export function RunStatus({ run, column, lab, stale }: RunStatusProps) {
-  const { t, say } = useWords();
+  const { t, sentence } = useWords();
   const device = useStore(deviceStore, (state) => state.device);
   if (column.misfit) return <Misfit column={column} lab={lab} />;
   if (run.status === 'compiling' || run.status === 'running') {
@@ -28,7 +28,7 @@ export function RunStatus({ run, column, lab, stale }: RunStatusProps) {
     return (
       <div className="mx-4 mt-2 rounded bg-bad-surface p-3">
         <p className="font-semibold text-bad">{t.column.failed}</p>
-        <p className="break-words whitespace-pre-line">{say(run.reason)}</p>
+        <p className="break-words whitespace-pre-line">{sentence(run.reason)}</p>
         {resultOf(run) && <p className="mt-1 text-xs text-muted">{t.column.previous} ↓</p>}
       </div>
     );
@@ -57,7 +57,7 @@ function AtWork({ words }: { readonly words: string }) {
 }
 
 function Misfit({ column, lab }: { readonly column: KernelColumn; readonly lab: LabView }) {
-  const { t, say, integer } = useWords();
+  const { t, say, sentence, integer } = useWords();
   const { kernel, misfit } = column;
   const offered = remedies(kernel, lab.setting, lab.capabilities, attentionLab);
   const nameOf = (remedy: Remedy) =>
@@ -70,7 +70,7 @@ function Misfit({ column, lab }: { readonly column: KernelColumn; readonly lab: 
       : setDimension(remedy.dimension.name, remedy.value);
   return (
     <div className="mx-4 mt-2 rounded bg-warn-surface p-3">
-      <p className="break-words">{misfit && say(misfit)}</p>
+      <p className="break-words">{misfit && sentence(misfit)}</p>
       {offered.length > 0 && (
         <div className="mt-2 flex flex-wrap items-center gap-2">
           <span className="text-xs text-muted">{t.controls.fits}</span>

@@ -21,7 +21,7 @@ export function Timing({ kernel, result, baseline, longestNs }: TimingProps) {
   if (!result) {
     return (
       <Part title={t.column.time}>
-        <Blank>{t.column.noTime}</Blank>
+        <Blank>{t.column.notRun}</Blank>
       </Part>
     );
   }

@@ -40,7 +40,7 @@ export function RunBar({ lab, unfolded, onUnfold }: RunBarProps) {
         </Button>
       </div>
       <div className="flex items-center justify-between gap-2">
-        <Check role="switch" checked={live} onChange={setLive}>
+        <Check role="switch" checked={live} disabled={!canRun} onChange={setLive}>
           {t.controls.live}
         </Check>
         <button

@@ -27,7 +27,7 @@ export function DeviceDetails({ device, onClose }: DeviceDetailsProps) {
     <Modal title={t.device.title} onClose={onClose}>
       <div className="overflow-y-auto p-4">
         <p className="text-base font-medium">{adapterName(adapter)}</p>
-        {identity && <p className="text-muted">{identity}</p>}
+        {identity !== adapterName(adapter) && <p className="text-muted">{identity}</p>}
         {adapter.software && (
           <p className="mt-2 text-warn">
             <strong>{t.device.software}.</strong> {t.device.softwareNote}

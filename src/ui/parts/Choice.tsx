@@ -33,18 +33,18 @@ interface CheckProps {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly role?: 'switch';
-  readonly describedBy?: string;
+  readonly disabled?: boolean;
   readonly children: ReactNode;
 }
 
 /** A box to tick, or with `role="switch"` a thing to switch on. */
-export function Check({ checked, onChange, role, describedBy, children }: CheckProps) {
+export function Check({ checked, onChange, role, disabled, children }: CheckProps) {
   return (
-    <label className="inline-flex cursor-pointer items-center gap-2">
+    <label className="inline-flex cursor-pointer items-center gap-2 has-disabled:cursor-not-allowed has-disabled:text-muted">
       <input
         type="checkbox"
         role={role}
-        aria-describedby={describedBy}
+        disabled={disabled}
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}
         className="size-4"

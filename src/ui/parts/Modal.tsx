@@ -26,13 +26,13 @@ export function Modal({ title, onClose, actions, className = 'max-w-xl', childre
       className={`m-auto max-h-[88dvh] w-[calc(100vw-32px)] rounded-lg border border-line bg-surface p-0 text-ink shadow-xl backdrop:bg-black/50 ${className}`}
     >
       <div className="flex max-h-[88dvh] flex-col">
-        <header className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
+        <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
           <h2 id={id} className="mr-auto text-base font-semibold">
             {title}
           </h2>
           {actions}
           <Button onClick={() => dialog.current?.close()}>{t.page.close}</Button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -15,17 +15,13 @@ interface ExportBarProps {
 /** Results leave the page: copied or saved, for people or for programs. */
 export function ExportBar({ results, capabilities }: ExportBarProps) {
   const { t, language } = useWords();
-  const [said, setSaid] = useState('');
+  const [copied, setCopied] = useState<boolean | null>(null);
   if (results.length === 0) return null;
   const markdown = () => markdownReport(results, currentLink(), t.report, language);
   const json = () => jsonReport(results, capabilities, currentLink());
-  const copy = async (text: string) =>
-    setSaid((await copyText(text)) ? t.results.copied : t.results.copyFailed);
+  const copy = async (text: string) => setCopied(await copyText(text));
   return (
     <div role="group" aria-label={t.results.export} className="flex flex-wrap items-center gap-2">
-      <span role="status" className="text-muted">
-        {said}
-      </span>
       <Format word={t.results.copy} name="Markdown" onChoose={() => void copy(markdown())} />
       <Format word={t.results.copy} name="JSON" onChoose={() => void copy(json())} />
       <Format
@@ -38,6 +34,9 @@ export function ExportBar({ results, capabilities }: ExportBarProps) {
         name="JSON"
         onChoose={() => saveText(json(), 'tilescope.json', 'application/json')}
       />
+      <span role="status" className="text-muted not-empty:order-first">
+        {copied !== null && (copied ? t.results.copied : t.results.copyFailed)}
+      </span>
     </div>
   );
 }

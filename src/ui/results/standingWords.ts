@@ -18,7 +18,7 @@ export function spokenRatio(ratio: number): number {
 export function standingWords(
   { kernel, faster, fewerBytes, difference }: Standing,
   { baseline, dims }: Headline,
-  { say, ratio, integer, scientific }: Words,
+  { say, ratio, integer, percent }: Words,
 ): StandingWords {
   return {
     kernel: say(kernel.name),
@@ -28,6 +28,6 @@ export function standingWords(
     bytes: ratio(spokenRatio(fewerBytes)),
     traffic: isAlike(fewerBytes) ? 'alike' : fewerBytes > 1 ? 'fewer' : 'more',
     tokens: integer(Number(dims['tokens'])),
-    difference: difference === null ? null : scientific(difference),
+    difference: difference === null ? null : percent(difference),
   };
 }
