@@ -14,6 +14,8 @@ const sizes: readonly AttentionDims[] = [
   { ...base, tokens: 1, keys: 1 },
   { ...base, tokens: 70, keys: 131, batch: 2 },
   { ...base, tokens: 5, keys: 1100 },
+  // rows that are read twice, as no chip holds them
+  { ...causal, tokens: 3, keys: 8100, queryOffset: 8000 },
   { ...causal, tokens: 70, keys: 70 },
   { ...causal, tokens: 40, keys: 131, queryOffset: 91 },
   { ...causal, tokens: 131, keys: 70, queryOffset: -33 },
