@@ -1,3 +1,4 @@
+import { useDeferredValue, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { KernelColumn } from '../../state/attention/column';
 import { type Remedy, remedies } from '../../state/attention/fit';
@@ -59,7 +60,12 @@ function AtWork({ words }: { readonly words: string }) {
 function Misfit({ column, lab }: { readonly column: KernelColumn; readonly lab: LabView }) {
   const { t, say, sentence, integer } = useWords();
   const { kernel, misfit } = column;
-  const offered = remedies(kernel, lab.setting, lab.capabilities, attentionLab);
+  // a search over many plans: it may follow a drag, it must not hold it up
+  const setting = useDeferredValue(lab.setting);
+  const offered = useMemo(
+    () => remedies(kernel, setting, lab.capabilities, attentionLab),
+    [kernel, setting, lab.capabilities],
+  );
   const nameOf = (remedy: Remedy) =>
     remedy.kind === 'automatic'
       ? t.controls.fitAutomatic

@@ -18,7 +18,7 @@ export function spokenRatio(ratio: number): number {
 export function standingWords(
   { kernel, faster, fewerBytes, difference }: Standing,
   { baseline, dims }: Headline,
-  { say, ratio, integer, percent }: Words,
+  { say, ratio, integer, percent }: Pick<Words, 'say' | 'ratio' | 'integer' | 'percent'>,
 ): StandingWords {
   return {
     kernel: say(kernel.name),
