@@ -2,7 +2,13 @@ import type { Kernel } from '../spec/kernel';
 import type { AttentionDims } from './attention/dims';
 import { flash } from './attention/flash';
 import { standard } from './attention/standard';
+import { twoPass } from './attention/twoPass';
 import { linear } from './linear-attention/linear';
 
 /** The kernels of the attention lab, in the order in which they are shown. One line a kernel. */
-export const attentionKernels: readonly Kernel<AttentionDims>[] = [standard, flash, linear];
+export const attentionKernels: readonly Kernel<AttentionDims>[] = [
+  standard,
+  flash,
+  linear,
+  twoPass,
+];

@@ -1,0 +1,402 @@
+// Softmax attention in two passes that store no matrix: the scores are computed in each of them.
+// find_statistics: m = max_j s_j and l = Σ_j exp(s_j − m) of each row, by an online softmax
+// (arXiv 1805.02867); weigh_values: O = Σ_j exp(s_j − m) v_j / l. Memory grows with tokens, not with
+// tokens × keys (arXiv 2112.05682).
+// q, output [batch·heads, tokens, HEAD_DIM]   k, v [batch·heads, keys, HEAD_DIM]
+// statistics [batch·heads, tokens, 2]: m, in powers of two, and l
+// In both passes a workgroup holds TILE_ROWS rows of one head and walks over tiles of its keys.
+
+struct Params {
+  first_workgroup: u32,
+  end_workgroup: u32,
+  tokens: u32,
+  keys: u32,
+  query_offset: i32,
+  /// scale · log2(e), so that exp2 serves for exp
+  scale_log2: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> q: array<f32>;
+@group(0) @binding(2) var<storage, read> k: array<f32>;
+@group(0) @binding(3) var<storage, read> v: array<f32>;
+@group(0) @binding(4) var<storage, read_write> statistics: array<f32>;
+@group(0) @binding(5) var<storage, read_write> output: array<f32>;
+
+const HEAD_DIM: u32 = 64;
+const TILE_ROWS: u32 = 32;
+const TILE_COLS: u32 = 32;
+// what one thread holds, in fours: rows, keys of a tile, columns of the output
+const ROW_BLOCKS: u32 = 1;
+const KEY_BLOCKS: u32 = 1;
+const OUT_BLOCKS: u32 = 2;
+// pieces in which a tile of K, then of V, passes through kv_tile
+const SLICES: u32 = 1;
+// whether Q stays on the chip; else its slices are read again with every tile of K
+const Q_RESIDENT: bool = true;
+// whether V, or in the first pass the next tile of K, has room beside K, which saves barriers
+const V_BESIDE_K: bool = false;
+
+const THREADS_X: u32 = TILE_COLS / (4 * KEY_BLOCKS);
+const THREADS_Y: u32 = TILE_ROWS / (4 * ROW_BLOCKS);
+const THREADS: u32 = THREADS_X * THREADS_Y;
+const ROW_GROUPS: u32 = TILE_ROWS / 4;
+const KEY_GROUPS: u32 = TILE_COLS / 4;
+const COLUMN_GROUPS: u32 = (HEAD_DIM + 3) / 4;
+const SLICE_DEPTH: u32 = (HEAD_DIM + SLICES - 1) / SLICES;
+const SLICE_KEYS: u32 = (TILE_COLS + SLICES - 1) / SLICES;
+const Q_DEPTH: u32 = select(SLICE_DEPTH, HEAD_DIM, Q_RESIDENT);
+const K_SIZE: u32 = SLICE_DEPTH * KEY_GROUPS;
+const V_SIZE: u32 = SLICE_KEYS * COLUMN_GROUPS;
+const V_START: u32 = select(0, K_SIZE, V_BESIDE_K);
+
+// finite stand-ins for -∞: a masked score lies so far below any maximum that exp2 gives 0
+const LOWEST_MAXIMUM: f32 = -1e30;
+const MASKED: f32 = -3e38;
+
+/// [depth][row], 4 rows a vector; the row group is xor-ed with the depth against bank conflicts
+var<workgroup> q_tile: array<vec4f, Q_DEPTH * ROW_GROUPS>;
+/// K [depth][key], 4 keys a vector, swizzled likewise; V [key][column], 4 columns a vector
+var<workgroup> kv_tile: array<vec4f, max(K_SIZE, V_START + V_SIZE)>;
+/// probabilities [key][row], 4 rows a vector; the row group is xor-ed with the key group.
+/// Before the first of them, each row group's maxima and the reciprocals of its sums.
+var<workgroup> p_tile: array<vec4f, TILE_COLS * ROW_GROUPS>;
+/// each thread's share of the statistics, [row group][thread]
+var<workgroup> max_tile: array<vec4f, ROW_GROUPS * THREADS_X>;
+var<workgroup> sum_tile: array<vec4f, ROW_GROUPS * THREADS_X>;
+
+/// A tile of rows of one head: the same for every thread of a workgroup.
+struct RowTile {
+  head: u32,
+  /// first row within the head
+  row: u32,
+  /// flat index of the head's first query row and first key row
+  first_query: u32,
+  first_key: u32,
+  /// keys that every row of the tile sees, and that its last row sees
+  seen_by_all: u32,
+  seen_by_any: u32,
+}
+
+fn row_tile_at(workgroup: u32) -> RowTile {
+  let tiles = (params.tokens + TILE_ROWS - 1) / TILE_ROWS;
+  let head = workgroup / tiles;
+  // the last rows of a causal head see most keys: they start first
+  let tile = select(workgroup % tiles, tiles - 1 - workgroup % tiles, CAUSAL);
+  let row = tile * TILE_ROWS;
+  return RowTile(
+    head,
+    row,
+    head * params.tokens,
+    head * params.keys,
+    visible_keys(row),
+    visible_keys(min(row + TILE_ROWS, params.tokens) - 1),
+  );
+}
+
+fn stage_queries(tile: RowTile, lane: u32, depth_start: u32, depth_count: u32) {
+  for (var i = lane; i < depth_count * ROW_GROUPS; i += THREADS) {
+    let depth = i % depth_count;
+    let group = i / depth_count;
+    var rows = vec4f();
+    for (var j = 0u; j < 4u; j++) {
+      let row = tile.row + 4 * group + j;
+      if (row < params.tokens && depth_start + depth < HEAD_DIM) {
+        rows[j] = q[(tile.first_query + row) * HEAD_DIM + depth_start + depth];
+      }
+    }
+    q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))] = rows * params.scale_log2;
+  }
+}
+
+fn stage_keys(tile: RowTile, lane: u32, tile_key: u32, depth_start: u32, k_start: u32) {
+  for (var i = lane; i < K_SIZE; i += THREADS) {
+    let depth = i % SLICE_DEPTH;
+    let group = i / SLICE_DEPTH;
+    var keys = vec4f();
+    for (var j = 0u; j < 4u; j++) {
+      let key = tile_key + 4 * group + j;
+      if (key < tile.seen_by_any && depth_start + depth < HEAD_DIM) {
+        keys[j] = k[(tile.first_key + key) * HEAD_DIM + depth_start + depth];
+      }
+    }
+    kv_tile[k_start + depth * KEY_GROUPS + (group ^ (depth % KEY_GROUPS))] = keys;
+  }
+}
+
+fn stage_values(tile: RowTile, lane: u32, slab_key: u32, slab_end: u32) {
+  for (var i = lane; i < V_SIZE; i += THREADS) {
+    let key = slab_key + i / COLUMN_GROUPS;
+    let column = 4 * (i % COLUMN_GROUPS);
+    var columns = vec4f();
+    for (var j = 0u; j < 4u; j++) {
+      if (key < slab_end && column + j < HEAD_DIM) {
+        columns[j] = v[(tile.first_key + key) * HEAD_DIM + column + j];
+      }
+    }
+    kv_tile[V_START + i] = columns;
+  }
+}
+
+/// The thread's scores of a tile of keys, masked: both passes compute them by the same operations.
+/// K is staged from k_start on; nobody may still be reading there if V_BESIDE_K.
+fn tile_scores(
+  tile: RowTile,
+  lane: u32,
+  tile_key: u32,
+  k_start: u32,
+) -> array<mat4x4f, ROW_BLOCKS * KEY_BLOCKS> {
+  let x = lane % THREADS_X;
+  let y = lane / THREADS_X;
+  var scores = array<mat4x4f, ROW_BLOCKS * KEY_BLOCKS>();
+  for (var slice = 0u; slice < SLICES; slice++) {
+    if (!V_BESIDE_K) {
+      workgroupBarrier(); // kv_tile has been read
+    }
+    if (!Q_RESIDENT) {
+      stage_queries(tile, lane, slice * SLICE_DEPTH, SLICE_DEPTH);
+    }
+    stage_keys(tile, lane, tile_key, slice * SLICE_DEPTH, k_start);
+    workgroupBarrier(); // the slices are staged
+    let q_start = select(0, slice * SLICE_DEPTH, Q_RESIDENT);
+    let depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, slice * SLICE_DEPTH));
+    for (var depth = 0u; depth < depth_count; depth++) {
+      let q_row = (q_start + depth) * ROW_GROUPS;
+      let q_swizzle = (q_start + depth) % ROW_GROUPS;
+      let k_row = k_start + depth * KEY_GROUPS;
+      let k_swizzle = depth % KEY_GROUPS;
+      var a = array<vec4f, ROW_BLOCKS>();
+      // unroll
+      for (var r = 0u; r < ROW_BLOCKS; r++) {
+        a[r] = q_tile[q_row + ((y + THREADS_Y * r) ^ q_swizzle)];
+      }
+      // unroll
+      for (var c = 0u; c < KEY_BLOCKS; c++) {
+        let b = kv_tile[k_row + ((x + THREADS_X * c) ^ k_swizzle)];
+        // unroll
+        for (var r = 0u; r < ROW_BLOCKS; r++) {
+          scores[r * KEY_BLOCKS + c] = outer_add(scores[r * KEY_BLOCKS + c], a[r], b);
+        }
+      }
+    }
+  }
+
+  // only tiles on the diagonal and at the end of the keys hold anything to mask
+  if (tile_key + TILE_COLS > tile.seen_by_all) {
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
+      let row = tile.row + 4 * (y + THREADS_Y * r);
+      let seen = vec4u(
+        visible_keys(row),
+        visible_keys(row + 1),
+        visible_keys(row + 2),
+        visible_keys(row + 3),
+      );
+      // unroll
+      for (var c = 0u; c < KEY_BLOCKS; c++) {
+        let key = tile_key + 4 * (x + THREADS_X * c);
+        let block = scores[r * KEY_BLOCKS + c];
+        scores[r * KEY_BLOCKS + c] = mat4x4f(
+          select(vec4f(MASKED), block[0], vec4u(key) < seen),
+          select(vec4f(MASKED), block[1], vec4u(key + 1) < seen),
+          select(vec4f(MASKED), block[2], vec4u(key + 2) < seen),
+          select(vec4f(MASKED), block[3], vec4u(key + 3) < seen),
+        );
+      }
+    }
+  }
+  return scores;
+}
+
+fn powers(scores: mat4x4f, largest: vec4f) -> mat4x4f {
+  return mat4x4f(
+    exp2(scores[0] - largest),
+    exp2(scores[1] - largest),
+    exp2(scores[2] - largest),
+    exp2(scores[3] - largest),
+  );
+}
+
+@compute @workgroup_size(THREADS)
+fn find_statistics(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let workgroup = flat_workgroup(id, count);
+  if (workgroup >= params.end_workgroup) {
+    return;
+  }
+  let tile = row_tile_at(workgroup);
+  if (Q_RESIDENT) {
+    stage_queries(tile, lane, 0, HEAD_DIM);
+  }
+  // of the keys that this thread meets; the threads of a row compare theirs at the end
+  var row_max = array<vec4f, ROW_BLOCKS>();
+  var row_sum = array<vec4f, ROW_BLOCKS>();
+  // unroll
+  for (var r = 0u; r < ROW_BLOCKS; r++) {
+    row_max[r] = vec4f(LOWEST_MAXIMUM);
+  }
+
+  for (var tile_key = 0u; tile_key < tile.seen_by_any; tile_key += TILE_COLS) {
+    // every other tile of K takes the place of V: it is staged while the last one is still read
+    let k_start = select(0, V_START, (tile_key / TILE_COLS) % 2 == 1);
+    let scores = tile_scores(tile, lane, tile_key, k_start);
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
+      var largest = row_max[r];
+      // unroll
+      for (var c = 0u; c < KEY_BLOCKS; c++) {
+        let block = scores[r * KEY_BLOCKS + c];
+        largest = max(max(largest, max(block[0], block[1])), max(block[2], block[3]));
+      }
+      var sum = row_sum[r] * exp2(row_max[r] - largest);
+      // unroll
+      for (var c = 0u; c < KEY_BLOCKS; c++) {
+        let p = powers(scores[r * KEY_BLOCKS + c], largest);
+        sum += (p[0] + p[1]) + (p[2] + p[3]);
+      }
+      row_max[r] = largest;
+      row_sum[r] = sum;
+    }
+  }
+
+  // unroll
+  for (var r = 0u; r < ROW_BLOCKS; r++) {
+    let place = (lane / THREADS_X + THREADS_Y * r) * THREADS_X + lane % THREADS_X;
+    max_tile[place] = row_max[r];
+    sum_tile[place] = row_sum[r];
+  }
+  workgroupBarrier(); // every thread's share is there
+  if (lane < ROW_GROUPS) {
+    merge_statistics(tile, lane);
+  }
+}
+
+/// Merges and stores the statistics of 4 rows. A row that saw no key has the sum 0.
+fn merge_statistics(tile: RowTile, group: u32) {
+  var largest = vec4f(LOWEST_MAXIMUM);
+  for (var x = 0u; x < THREADS_X; x++) {
+    largest = max(largest, max_tile[group * THREADS_X + x]);
+  }
+  var sum = vec4f();
+  for (var x = 0u; x < THREADS_X; x++) {
+    let place = group * THREADS_X + x;
+    sum += sum_tile[place] * exp2(max_tile[place] - largest);
+  }
+  for (var j = 0u; j < 4u; j++) {
+    let row = tile.row + 4 * group + j;
+    if (row < params.tokens) {
+      statistics[2 * (tile.first_query + row)] = largest[j];
+      statistics[2 * (tile.first_query + row) + 1] = sum[j];
+    }
+  }
+}
+
+/// Reads the statistics of 4 rows into p_tile; beyond the last row, and where the sum is 0, zeros.
+fn stage_statistics(tile: RowTile, group: u32) {
+  var largest = vec4f();
+  var sum = vec4f();
+  for (var j = 0u; j < 4u; j++) {
+    let row = tile.row + 4 * group + j;
+    if (row < params.tokens) {
+      largest[j] = statistics[2 * (tile.first_query + row)];
+      sum[j] = statistics[2 * (tile.first_query + row) + 1];
+    }
+  }
+  p_tile[group] = largest;
+  p_tile[ROW_GROUPS + group] = select(vec4f(), 1 / sum, sum > vec4f());
+}
+
+@compute @workgroup_size(THREADS)
+fn weigh_values(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let workgroup = flat_workgroup(id, count);
+  if (workgroup >= params.end_workgroup) {
+    return;
+  }
+  let tile = row_tile_at(workgroup);
+  let x = lane % THREADS_X;
+  let y = lane / THREADS_X;
+  if (Q_RESIDENT) {
+    stage_queries(tile, lane, 0, HEAD_DIM);
+  }
+  if (lane < ROW_GROUPS) {
+    stage_statistics(tile, lane);
+  }
+  workgroupBarrier(); // the statistics are there
+  var row_max = array<vec4f, ROW_BLOCKS>();
+  var row_share = array<vec4f, ROW_BLOCKS>();
+  var out = array<mat4x4f, ROW_BLOCKS * OUT_BLOCKS>();
+  // unroll
+  for (var r = 0u; r < ROW_BLOCKS; r++) {
+    row_max[r] = p_tile[y + THREADS_Y * r];
+    row_share[r] = p_tile[ROW_GROUPS + y + THREADS_Y * r];
+  }
+
+  for (var tile_key = 0u; tile_key < tile.seen_by_any; tile_key += TILE_COLS) {
+    let scores = tile_scores(tile, lane, tile_key, 0);
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
+      // unroll
+      for (var c = 0u; c < KEY_BLOCKS; c++) {
+        let p = powers(scores[r * KEY_BLOCKS + c], row_max[r]);
+        let key_group = x + THREADS_X * c;
+        let place_in_row = (y + THREADS_Y * r) ^ (key_group % ROW_GROUPS);
+        p_tile[(4 * key_group) * ROW_GROUPS + place_in_row] = p[0];
+        p_tile[(4 * key_group + 1) * ROW_GROUPS + place_in_row] = p[1];
+        p_tile[(4 * key_group + 2) * ROW_GROUPS + place_in_row] = p[2];
+        p_tile[(4 * key_group + 3) * ROW_GROUPS + place_in_row] = p[3];
+      }
+    }
+
+    for (var slice = 0u; slice < SLICES; slice++) {
+      let slab_key = tile_key + slice * SLICE_KEYS;
+      let slab_end = min(min(slab_key + SLICE_KEYS, tile_key + TILE_COLS), tile.seen_by_any);
+      if (!V_BESIDE_K) {
+        workgroupBarrier(); // K, or the slab before, has been read
+      }
+      stage_values(tile, lane, slab_key, slab_end);
+      workgroupBarrier(); // probabilities and values are there
+      let key_count = min(SLICE_KEYS, TILE_COLS - min(TILE_COLS, slice * SLICE_KEYS));
+      for (var i = 0u; i < key_count; i++) {
+        let key = slice * SLICE_KEYS + i;
+        let swizzle = (key / 4) % ROW_GROUPS;
+        var a = array<vec4f, ROW_BLOCKS>();
+        // unroll
+        for (var r = 0u; r < ROW_BLOCKS; r++) {
+          a[r] = p_tile[key * ROW_GROUPS + ((y + THREADS_Y * r) ^ swizzle)];
+        }
+        // unroll
+        for (var o = 0u; o < OUT_BLOCKS; o++) {
+          // a thread beyond the last column computes it again, and stores nothing
+          let group = min(x + THREADS_X * o, COLUMN_GROUPS - 1);
+          let b = kv_tile[V_START + i * COLUMN_GROUPS + group];
+          // unroll
+          for (var r = 0u; r < ROW_BLOCKS; r++) {
+            out[r * OUT_BLOCKS + o] = outer_add(out[r * OUT_BLOCKS + o], a[r], b);
+          }
+        }
+      }
+    }
+  }
+
+  // unroll
+  for (var r = 0u; r < ROW_BLOCKS; r++) {
+    let row = tile.row + 4 * (y + THREADS_Y * r);
+    let share = row_share[r];
+    // unroll
+    for (var o = 0u; o < OUT_BLOCKS; o++) {
+      let column = 4 * (x + THREADS_X * o);
+      let rows = transpose(out[r * OUT_BLOCKS + o]);
+      store_row(tile.head, row, column, rows[0] * share.x);
+      store_row(tile.head, row + 1, column, rows[1] * share.y);
+      store_row(tile.head, row + 2, column, rows[2] * share.z);
+      store_row(tile.head, row + 3, column, rows[3] * share.w);
+    }
+  }
+}
