@@ -43,10 +43,16 @@ export interface Traffic {
  * `params.end_workgroup`; `flat_workgroup` of `shared/grid.wgsl` turns them into an index.
  */
 export interface Pass {
+  /** Name of the shader's function, named for its job. */
   readonly entryPoint: string;
+  /** How many in all: a flat count, not a grid. */
   readonly workgroups: number;
   /** Values of `Params` that differ from the plan's in this pass. */
   readonly params?: Readonly<Record<string, number>>;
+  /**
+   * Operations of the pass's sums and products, repeated work included; exponentials are not counted,
+   * as is usual. A kernel that computes more than it must shows a higher rate, not a shorter time.
+   */
   readonly flops: number;
   readonly traffic: readonly Traffic[];
 }
@@ -69,6 +75,7 @@ export interface Plan {
  * parameters at 0, then inputs, scratch and output in order of declaration.
  */
 export interface Kernel<D extends Dims = Dims> {
+  /** Lower-case letters, digits and hyphens: it stands in links, options and results. */
   readonly id: string;
   readonly task: Task<D>;
   readonly name: Text;

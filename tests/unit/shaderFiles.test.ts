@@ -29,6 +29,10 @@ describe.each(attentionKernels.map((kernel) => [kernel.id, kernel] as const))('%
   const plan = kernel.plan(dims, tuning, DEFAULT_CAPABILITIES);
   const source = shaderSource(kernel, plan);
 
+  it('has an id that links and options can hold', () => {
+    expect(kernel.id).toMatch(/^[a-z][a-z0-9-]*$/);
+  });
+
   it('binds parameters, inputs, scratch and output in the order of declaration', () => {
     const declared = [...source.matchAll(/@binding\((\d+)\) var<([^>]+)> (\w+)/g)].map(
       ([, binding, access, name]) => `${binding} ${access} ${name}`,
@@ -88,13 +92,17 @@ describe.each(attentionKernels.map((kernel) => [kernel.id, kernel] as const))('%
 
 /** Workgroup memory of the arrays that an entry point names, by the shader's own constants. */
 function entryPointBytes(source: string, entryPoint: string): number {
-  const start = source.indexOf(`fn ${entryPoint}(`);
-  const end = source.indexOf('\n}\n', start);
-  // the functions it calls use arrays too
-  const called = [...source.matchAll(/^fn (\w+)\([^]*?\n\}\n/gm)].filter(
-    ([, name]) => name !== entryPoint && source.slice(start, end).includes(`${name}(`),
+  const bodies = new Map(
+    [...source.matchAll(/^fn (\w+)\([^]*?\n\}\n/gm)].map(([body, name]) => [name, body] as const),
   );
-  const text = [source.slice(start, end), ...called.map(([body]) => body)].join('\n');
+  // the functions it calls, and those that they call, use arrays too
+  const reached = new Set([entryPoint]);
+  for (const name of reached) {
+    for (const other of bodies.keys()) {
+      if (new RegExp(`\\b${other}\\(`).test(bodies.get(name) ?? '')) reached.add(other!);
+    }
+  }
+  const text = [...reached].map((name) => bodies.get(name)).join('\n');
   const arrays = [...source.matchAll(/^var<workgroup> (\w+): array<(\w+), (.+)>;$/gm)];
   return arrays
     .filter(([, name]) => new RegExp(`\\b${name}\\[`).test(text))

@@ -15,7 +15,7 @@ export const attentionTestDims: readonly AttentionDims[] = [
   { ...small, tokens: 33, keys: 31 },
   { ...small, tokens: 63, keys: 65, heads: 2 },
   { ...small, tokens: 65, keys: 63, headDim: 72 },
-  { ...small, tokens: 64, keys: 64, headDim: 128 },
+  { ...small, tokens: 64, keys: 64, heads: 2, headDim: 128 },
   { ...small, tokens: 65, keys: 33, headDim: 80 },
   { ...small, tokens: 35, keys: 70, headDim: 160 },
   { ...small, tokens: 33, keys: 65, headDim: 192 },
