@@ -7,7 +7,7 @@ import type { Text } from '../../spec/text';
 import { grid, outerAdd, storeRow, visibleKeys } from '../shaders';
 import { reads, rowTiles, visiblePairs, writes } from './cost';
 import type { AttentionDims } from './dims';
-import { attention, scoreScale } from './task';
+import { attention, attentionParams } from './task';
 
 const CHUNKS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 /** Depth of the slices of a product, as in the shader. */
@@ -120,10 +120,7 @@ function plan(dims: AttentionDims, tuning: Tuning, { limits }: Capabilities): Pl
       ROW_CAPACITY: rowCapacity,
     },
     params: [
-      { name: 'tokens', type: 'u32', value: dims.tokens },
-      { name: 'keys', type: 'u32', value: dims.keys },
-      { name: 'query_offset', type: 'i32', value: dims.queryOffset },
-      { name: 'scale_log2', type: 'f32', value: scoreScale(dims) * Math.LOG2E },
+      ...attentionParams(dims),
       { name: 'first_tile', type: 'u32', value: 0 },
       { name: 'first_row', type: 'u32', value: 0 },
     ],

@@ -1,4 +1,5 @@
 import { softmaxAttention } from '../../reference/softmaxAttention';
+import type { Param } from '../../spec/kernel';
 import type { Task } from '../../spec/task';
 import type { TensorValues } from '../../spec/tensor';
 import { attentionDimensions, type AttentionDims } from './dims';
@@ -42,6 +43,17 @@ export function attentionOutput({ batch, heads, tokens, headDim }: AttentionDims
 /** Factor of the scores: the person's own, or 1/√headDim. */
 export function scoreScale({ scale, headDim }: AttentionDims): number {
   return scale ?? 1 / Math.sqrt(headDim);
+}
+
+/** Parameters that every kernel of the task takes first. */
+export function attentionParams(dims: AttentionDims): readonly Param[] {
+  return [
+    { name: 'tokens', type: 'u32', value: dims.tokens },
+    { name: 'keys', type: 'u32', value: dims.keys },
+    { name: 'query_offset', type: 'i32', value: dims.queryOffset },
+    // log2(e) folded in, so that exp2 serves for exp
+    { name: 'scale_log2', type: 'f32', value: scoreScale(dims) * Math.LOG2E },
+  ];
 }
 
 /** Two products of every visible key: what a row of the definition costs. */
