@@ -171,13 +171,18 @@ fn attend(
         let q_row = (q_start + depth) * ROW_GROUPS;
         let q_swizzle = (q_start + depth) % ROW_GROUPS;
         let k_swizzle = depth % KEY_GROUPS;
+        // every vector is read once: reads of workgroup memory are what costs
+        var a = array<vec4f, ROW_BLOCKS>();
         // unroll
         for (var r = 0u; r < ROW_BLOCKS; r++) {
-          let a = q_tile[q_row + ((place.y + THREADS_Y * r) ^ q_swizzle)];
+          a[r] = q_tile[q_row + ((place.y + THREADS_Y * r) ^ q_swizzle)];
+        }
+        // unroll
+        for (var c = 0u; c < KEY_BLOCKS; c++) {
+          let b = kv_tile[depth * KEY_GROUPS + ((place.x + THREADS_X * c) ^ k_swizzle)];
           // unroll
-          for (var c = 0u; c < KEY_BLOCKS; c++) {
-            let b = kv_tile[depth * KEY_GROUPS + ((place.x + THREADS_X * c) ^ k_swizzle)];
-            scores[r * KEY_BLOCKS + c] = outer_add(scores[r * KEY_BLOCKS + c], a, b);
+          for (var r = 0u; r < ROW_BLOCKS; r++) {
+            scores[r * KEY_BLOCKS + c] = outer_add(scores[r * KEY_BLOCKS + c], a[r], b);
           }
         }
       }
@@ -267,15 +272,19 @@ fn attend(
       for (var i = 0u; i < key_count; i++) {
         let key = slice * SLICE_KEYS + i;
         let swizzle = (key / 4) % ROW_GROUPS;
+        var a = array<vec4f, ROW_BLOCKS>();
         // unroll
         for (var r = 0u; r < ROW_BLOCKS; r++) {
-          let a = p_tile[key * ROW_GROUPS + ((place.y + THREADS_Y * r) ^ swizzle)];
+          a[r] = p_tile[key * ROW_GROUPS + ((place.y + THREADS_Y * r) ^ swizzle)];
+        }
+        // unroll
+        for (var o = 0u; o < OUT_BLOCKS; o++) {
+          // a thread beyond the last column computes it again, and stores nothing
+          let group = min(place.x + THREADS_X * o, COLUMN_GROUPS - 1);
+          let b = kv_tile[V_START + i * COLUMN_GROUPS + group];
           // unroll
-          for (var o = 0u; o < OUT_BLOCKS; o++) {
-            // a thread beyond the last column computes it again, and stores nothing
-            let group = min(place.x + THREADS_X * o, COLUMN_GROUPS - 1);
-            let b = kv_tile[V_START + i * COLUMN_GROUPS + group];
-            out[r * OUT_BLOCKS + o] = outer_add(out[r * OUT_BLOCKS + o], a, b);
+          for (var r = 0u; r < ROW_BLOCKS; r++) {
+            out[r * OUT_BLOCKS + o] = outer_add(out[r * OUT_BLOCKS + o], a[r], b);
           }
         }
       }

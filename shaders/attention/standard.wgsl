@@ -117,13 +117,18 @@ fn compute_scores(
     workgroupBarrier(); // the slices are staged
     for (var depth = 0u; depth < DEPTH; depth++) {
       let swizzle = depth % GROUPS;
+      // every vector is read once: reads of workgroup memory are what costs
+      var a = array<vec4f, BLOCKS>();
       // unroll
       for (var r = 0u; r < BLOCKS; r++) {
-        let a = a_tile[depth * GROUPS + ((y + THREADS_X * r) ^ swizzle)];
+        a[r] = a_tile[depth * GROUPS + ((y + THREADS_X * r) ^ swizzle)];
+      }
+      // unroll
+      for (var c = 0u; c < BLOCKS; c++) {
+        let b = b_tile[depth * GROUPS + ((x + THREADS_X * c) ^ swizzle)];
         // unroll
-        for (var c = 0u; c < BLOCKS; c++) {
-          let b = b_tile[depth * GROUPS + ((x + THREADS_X * c) ^ swizzle)];
-          block[r * BLOCKS + c] = outer_add(block[r * BLOCKS + c], a, b);
+        for (var r = 0u; r < BLOCKS; r++) {
+          block[r * BLOCKS + c] = outer_add(block[r * BLOCKS + c], a[r], b);
         }
       }
     }
@@ -274,13 +279,17 @@ fn weigh_values(
     workgroupBarrier(); // the slices are staged
     for (var depth = 0u; depth < DEPTH; depth++) {
       let swizzle = depth % GROUPS;
+      var a = array<vec4f, BLOCKS>();
       // unroll
       for (var r = 0u; r < BLOCKS; r++) {
-        let a = a_tile[depth * GROUPS + ((y + THREADS_X * r) ^ swizzle)];
+        a[r] = a_tile[depth * GROUPS + ((y + THREADS_X * r) ^ swizzle)];
+      }
+      // unroll
+      for (var o = 0u; o < OUT_BLOCKS; o++) {
+        let b = b_tile[depth * OUT_GROUPS + x + THREADS_X * o];
         // unroll
-        for (var o = 0u; o < OUT_BLOCKS; o++) {
-          let b = b_tile[depth * OUT_GROUPS + x + THREADS_X * o];
-          block[r * OUT_BLOCKS + o] = outer_add(block[r * OUT_BLOCKS + o], a, b);
+        for (var r = 0u; r < BLOCKS; r++) {
+          block[r * OUT_BLOCKS + o] = outer_add(block[r * OUT_BLOCKS + o], a[r], b);
         }
       }
     }

@@ -118,14 +118,19 @@ fn sum_chunks(
     }
     workgroupBarrier(); // the keys are staged
     for (var i = 0u; i < DEPTH; i++) {
+      // every vector is read once: reads of workgroup memory are what costs
+      var a = array<vec4f, STATE_BLOCKS>();
       // unroll
       for (var r = 0u; r < STATE_BLOCKS; r++) {
-        let a = key_tile[i * STATE_GROUPS + y + THREADS_X * r];
-        z[r] += a;
+        a[r] = key_tile[i * STATE_GROUPS + y + THREADS_X * r];
+        z[r] += a[r];
+      }
+      // unroll
+      for (var c = 0u; c < STATE_BLOCKS; c++) {
+        let b = value_tile[i * STATE_GROUPS + x + THREADS_X * c];
         // unroll
-        for (var c = 0u; c < STATE_BLOCKS; c++) {
-          let b = value_tile[i * STATE_GROUPS + x + THREADS_X * c];
-          block[r * STATE_BLOCKS + c] = outer_add(block[r * STATE_BLOCKS + c], a, b);
+        for (var r = 0u; r < STATE_BLOCKS; r++) {
+          block[r * STATE_BLOCKS + c] = outer_add(block[r * STATE_BLOCKS + c], a[r], b);
         }
       }
     }

@@ -28,7 +28,7 @@ const SOFTWARE_KERNELS = 3;
 /** A first setting that finishes in seconds: smaller where the adapter computes on the CPU. */
 export function starterSetting(software: boolean): Setting {
   const defaults = attentionLab.dimensions.map(({ name, default: value }) => [name, value]);
-  const small = software ? { tokens: 256, keys: 256, heads: 4 } : {};
+  const small = software ? { tokens: 256, keys: 256, heads: 4, headDim: 32 } : {};
   return {
     dims: { ...Object.fromEntries(defaults), ...small },
     keysFollowTokens: true,
