@@ -1,5 +1,5 @@
 // Runs every check and every test, and ends with one line that sums them up.
-// With names of projects (unit, gpu, cli, e2e) it runs these alone, without the checks.
+// With names of projects (unit, gpu, cli, e2e) it runs these alone, with the build where the page is tested.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
@@ -15,9 +15,11 @@ const CHECKS = [
 ];
 
 const projects = process.argv.slice(2);
-const checks = (projects.length > 0 ? [] : CHECKS).map(([name, tool, ...args]) =>
-  check(name, tool, args),
-);
+const asked =
+  projects.length === 0
+    ? CHECKS
+    : CHECKS.filter(([name]) => name === 'build' && projects.includes('e2e'));
+const checks = asked.map(([name, tool, ...args]) => check(name, tool, args));
 const tests = await runTests();
 const fine = checks.filter(Boolean).length;
 const failures = checks.length - fine + tests.failed;
