@@ -47,6 +47,8 @@ export interface Task<D extends Dims = Dims> {
   inputs(dims: D): readonly TensorSpec[];
   /** The result; one tensor, whose last dimension is a row. */
   output(dims: D): TensorSpec;
+  /** Makes inputs that the task is meant for of standard normal values; without it those are the inputs. */
+  inputsFrom?(normals: TensorValues, dims: D): TensorValues;
   /**
    * The definition in float64.
    * @param rows flat indices of the output rows wanted, in [0, rowCount(output))
@@ -56,6 +58,8 @@ export interface Task<D extends Dims = Dims> {
   /** Operations of the reference per output row, up to a factor of two: what a verification costs. */
   referenceFlopsPerRow(dims: D): number;
   readonly tolerance: Tolerance;
+  /** Where the tolerance depends on the size: that of `dims`. */
+  toleranceFor?(dims: D): Tolerance;
   /** Sizes every kernel of the task is verified at: ragged, odd, rows ≠ columns, one and many. */
   readonly testDims: readonly D[];
 }

@@ -1,0 +1,103 @@
+import { flowLayout, type FlowShape } from '../spec/flow';
+import { DataError } from './dataError';
+import { decodeFloats, encodeFloats } from './base64';
+import { parseShape } from './modelShape';
+
+const FORMAT = 'tilescope-flow';
+const VERSION = 1;
+
+/** How a model came about, whatever its writer wished to keep. */
+export type TrainingRecord = Readonly<Record<string, unknown>>;
+
+export interface FlowModel {
+  readonly shape: FlowShape;
+  /** As flowLayout(shape) places them. */
+  readonly weights: Float32Array;
+  readonly training?: TrainingRecord;
+}
+
+/** A model as JSON; the weights are base64 of little-endian float32. */
+export function encodeModel({ shape, weights, training }: FlowModel): string {
+  const record = training === undefined ? {} : { training };
+  const file = { format: FORMAT, version: VERSION, shape, ...record };
+  return `${JSON.stringify({ ...file, weights: encodeFloats(weights) }, null, 2)}\n`;
+}
+
+/**
+ * Reads what encodeModel wrote. Nothing is allocated before the sizes agree.
+ * @throws DataError that says what is wrong
+ */
+export function decodeModel(text: string): FlowModel {
+  const file = parseObject(text);
+  checkFormat(file);
+  const shape = parseShape(own(file, 'shape'));
+  const weights = parseWeights(own(file, 'weights'), flowLayout(shape).parameters);
+  const training = own(file, 'training');
+  if (training === undefined) return { shape, weights };
+  if (isRecord(training)) return { shape, weights, training };
+  throw new DataError({
+    en: 'The model’s training record is no object: remove it from the file.',
+    'zh-CN': '模型的 training 记录不是对象：请将它从文件中删除。',
+  });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A field of the file itself, never one of Object.prototype. */
+function own(fields: Fields, key: string): unknown {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
+/** @throws DataError */
+function parseObject(text: string): Fields {
+  try {
+    // a key that would set a prototype when it is copied is left out
+    const value: unknown = JSON.parse(text, (key, each: unknown) =>
+      key === '__proto__' ? undefined : each,
+    );
+    if (isRecord(value)) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+  }
+  throw new DataError({
+    en: 'The file is no JSON object: choose a model that Tilescope saved.',
+    'zh-CN': '该文件不是 JSON 对象：请选择由 Tilescope 保存的模型。',
+  });
+}
+
+/** @throws DataError */
+function checkFormat(file: Fields): void {
+  if (own(file, 'format') !== FORMAT) {
+    throw new DataError({
+      en: `The file is no model of a flow (format "${FORMAT}" is missing): choose a model that Tilescope saved.`,
+      'zh-CN': `该文件不是流模型（缺少 format "${FORMAT}"）：请选择由 Tilescope 保存的模型。`,
+    });
+  }
+  if (own(file, 'version') !== VERSION) {
+    throw new DataError({
+      en: `The model is not of version ${VERSION}, the only one known here: open it with a newer Tilescope.`,
+      'zh-CN': `该模型的版本不是此处唯一支持的版本 ${VERSION}：请用更新的 Tilescope 打开。`,
+    });
+  }
+}
+
+/** @throws DataError */
+function parseWeights(value: unknown, count: number): Float32Array {
+  const weights = typeof value === 'string' ? decodeFloats(value, count) : null;
+  if (weights === null) {
+    throw new DataError({
+      en: `The model’s weights are not the base64 of ${count} float32 values that its shape needs: save the model again.`,
+      'zh-CN': `模型的 weights 不是其形状所需的 ${count} 个 float32 值的 base64：请重新保存模型。`,
+    });
+  }
+  const offender = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (offender < 0) return weights;
+  throw new DataError({
+    en: `Weight ${offender} of the model is ${weights[offender]}: train it again, or choose another.`,
+    'zh-CN': `模型的第 ${offender} 个权重为 ${weights[offender]}：请重新训练，或选择其他模型。`,
+  });
+}

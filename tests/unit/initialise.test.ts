@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { initialWeights } from '../../src/flows/initialise';
+import { flowForward, flowStages } from '../../src/reference/flow';
+import { COUPLINGS, flowLayout, type FlowShape } from '../../src/spec/flow';
+import { randomStream } from '../../src/spec/random';
+
+const COUNT = 200;
+
+function batchOf(dimensions: number): Float32Array {
+  const { normal } = randomStream(3, 0);
+  return Float32Array.from(
+    { length: COUNT * dimensions },
+    (_, i) => 10 * (i % dimensions) + (1 + (i % dimensions)) * normal(),
+  );
+}
+
+const shape: FlowShape = {
+  dimensions: 5,
+  coupling: 'spline',
+  mixing: true,
+  layers: 4,
+  width: 16,
+  depth: 2,
+  bins: 8,
+};
+
+function momentsOf(points: readonly ArrayLike<number>[], d: number): readonly [number, number] {
+  const mean = points.reduce((sum, point) => sum + point[d]!, 0) / points.length;
+  const squares = points.reduce((sum, point) => sum + (point[d]! - mean) ** 2, 0);
+  return [mean, Math.sqrt(squares / points.length)];
+}
+
+const rowsOf = (batch: Float32Array, dimensions: number) =>
+  Array.from({ length: COUNT }, (_, row) =>
+    batch.subarray(row * dimensions, (row + 1) * dimensions),
+  );
+
+describe.each(COUPLINGS)('a new flow of %s couplings', (coupling) => {
+  it('without mixing only standardises its data', () => {
+    const plain = { ...shape, coupling, mixing: false };
+    const batch = batchOf(5);
+    const weights = initialWeights(plain, batch, COUNT, 1);
+    const ends = rowsOf(batch, 5).map((x) => flowForward(plain, weights, x).point);
+    for (let d = 0; d < 5; d++) {
+      const [mean, deviation] = momentsOf(ends, d);
+      expect(mean).toBeCloseTo(0, 5);
+      expect(deviation).toBeCloseTo(1, 5);
+      const [from, spread] = momentsOf(rowsOf(batch, 5), d);
+      ends.forEach((end, row) => {
+        expect(end[d]).toBeCloseTo((batch[row * 5 + d]! - from) / spread, 4);
+      });
+    }
+  });
+
+  it('with mixing standardises what leaves every actnorm', () => {
+    const mixing = { ...shape, coupling };
+    const batch = batchOf(5);
+    const weights = initialWeights(mixing, batch, COUNT, 1);
+    const { blocks } = flowLayout(mixing);
+    blocks.forEach(({ actnorm }, index) => {
+      const before = rowsOf(batch, 5).map((x) => flowForward(mixing, weights, x, index).point);
+      const after = before.map((point) =>
+        point.map(
+          (value, d) =>
+            value * Math.exp(weights[actnorm!.logScale + d]!) + weights[actnorm!.shift + d]!,
+        ),
+      );
+      for (let d = 0; d < 5; d++) {
+        expect(momentsOf(after, d)[0]).toBeCloseTo(0, 5);
+        expect(momentsOf(after, d)[1]).toBeCloseTo(1, 5);
+      }
+    });
+  });
+});
+
+describe('the linear layers of a new flow', () => {
+  it.each([2, 3, 16, 64])('are orthogonal in %i dimensions', (dimensions) => {
+    const turning = { ...shape, dimensions, layers: 2, width: 4 };
+    const weights = initialWeights(turning, batchOf(dimensions), COUNT, 5);
+    flowLayout(turning).blocks.forEach(({ actnorm }, index) => {
+      // without its actnorm a block at the start is its linear layer
+      weights.fill(0, actnorm!.logScale, actnorm!.shift + dimensions);
+      const stage = flowStages({ ...turning, coupling: 'spline' }, weights)[index + 1]!;
+      const columns = Array.from({ length: dimensions }, (_, d) => {
+        const unit = new Float64Array(dimensions);
+        unit[d] = 1;
+        expect(stage.forward(unit)).toBeCloseTo(0, 4);
+        return unit;
+      });
+      columns.forEach((a, i) => {
+        columns.forEach((b, j) => {
+          const product = a.reduce((sum, value, d) => sum + value * b[d]!, 0);
+          expect(product).toBeCloseTo(i === j ? 1 : 0, 5);
+        });
+      });
+    });
+  });
+});
+
+describe('initialWeights', () => {
+  it('fills hidden layers within ±1/√fan-in and leaves the last one 0', () => {
+    const weights = initialWeights(shape, batchOf(5), COUNT, 1);
+    for (const { dense } of flowLayout(shape).blocks) {
+      dense.forEach(({ start, inputs, outputs }, index) => {
+        const values = weights.slice(start, start + (inputs + 1) * outputs);
+        const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        const isLast = index === dense.length - 1;
+        expect(largest * Math.sqrt(inputs)).toBeGreaterThanOrEqual(isLast ? 0 : 0.8);
+        expect(largest * Math.sqrt(inputs)).toBeLessThanOrEqual(isLast ? 0 : 1 + 1e-6);
+      });
+    }
+  });
+
+  it('repeats for a seed and differs for another', () => {
+    const batch = batchOf(5);
+    expect(initialWeights(shape, batch, COUNT, 1)).toEqual(initialWeights(shape, batch, COUNT, 1));
+    expect(initialWeights(shape, batch, COUNT, 2)).not.toEqual(
+      initialWeights(shape, batch, COUNT, 1),
+    );
+  });
+
+  it('stays finite where a coordinate of the batch is constant', () => {
+    const batch = batchOf(5).map((value, i) => (i % 5 === 2 ? 7.1 : value));
+    const weights = initialWeights(shape, batch, COUNT, 1);
+    expect(weights.every(Number.isFinite)).toBe(true);
+  });
+});

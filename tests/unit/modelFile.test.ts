@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { DataError } from '../../src/flows/dataError';
+import { decodeModel, encodeModel } from '../../src/flows/modelFile';
+import { flowLayout, type FlowShape } from '../../src/spec/flow';
+import { randomStream } from '../../src/spec/random';
+
+const shape: FlowShape = {
+  dimensions: 3,
+  coupling: 'affine',
+  mixing: true,
+  layers: 2,
+  width: 5,
+  depth: 2,
+  bins: 8,
+};
+const count = flowLayout(shape).parameters;
+const { normal } = randomStream(1, 0);
+const weights = new Float32Array(count).map(normal);
+const text = encodeModel({ shape, weights, training: { steps: 2000, data: 'moons' } });
+const file = JSON.parse(text);
+
+/** The file with some fields replaced; undefined leaves one out. */
+const changed = (fields: object): string => JSON.stringify({ ...file, ...fields });
+const shaped = (fields: object): string => changed({ shape: { ...file.shape, ...fields } });
+
+describe('a model file', () => {
+  it('gives back what was written, bit for bit', () => {
+    const model = decodeModel(text);
+    expect(model).toEqual({ shape, weights, training: { steps: 2000, data: 'moons' } });
+    expect(encodeModel(model)).toBe(text);
+    expect(decodeModel(encodeModel({ shape, weights }))).toEqual({ shape, weights });
+  });
+
+  it('holds little-endian float32, as NumPy reads it', () => {
+    const bytes = Buffer.from(file.weights, 'base64');
+    expect(bytes).toHaveLength(4 * count);
+    expect(bytes.readFloatLE(4)).toBe(weights[1]);
+  });
+
+  it('keeps large models, whatever their remainder by three', () => {
+    for (const width of [61, 62, 63]) {
+      const large = { ...shape, dimensions: 64, width, coupling: 'spline' as const };
+      const values = new Float32Array(flowLayout(large).parameters).map(normal);
+      expect(decodeModel(encodeModel({ shape: large, weights: values })).weights).toEqual(values);
+    }
+  });
+
+  it('reads only the fields that it knows', () => {
+    const model = decodeModel(shaped({ colour: 'red', toString: 1 }));
+    expect(model.shape).toEqual(shape);
+  });
+
+  it('lets no key set a prototype', () => {
+    const hostile = text.replace('"steps"', '"__proto__": {"admin": true}, "steps"');
+    const { training } = decodeModel(hostile);
+    expect(Object.keys(training!)).toEqual(['steps', 'data']);
+    expect(Object.assign({}, training)).not.toHaveProperty('admin');
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['nothing', '', /no JSON object/],
+    ['a list', '[]', /no JSON object/],
+    ['null', 'null', /no JSON object/],
+    ['a file cut off', text.slice(0, -20), /no JSON object/],
+    ['nesting without end', '['.repeat(1e6), /no JSON object/],
+    ['another format', changed({ format: 'onnx' }), /no model of a flow/],
+    ['a format from a prototype', '{"__proto__": {"format": "tilescope-flow"}}', /no model/],
+    ['a later version', changed({ version: 2 }), /not of version 1/],
+    ['no shape', changed({ shape: undefined }), /shape has mixing undefined/],
+    ['a list for a shape', changed({ shape: [] }), /shape has mixing undefined/],
+    ['one dimension', shaped({ dimensions: 1 }), /dimensions 1, allowed is 2–128/],
+    ['huge dimensions', shaped({ dimensions: 1e300 }), /dimensions 1e\+300/],
+    ['half a layer', shaped({ layers: 1.5 }), /layers 1.5, allowed is 1–32/],
+    ['a negative width', shaped({ width: -5 }), /width -5, allowed is 1–256/],
+    ['a depth in words', shaped({ depth: '2' }), /depth 2, allowed is 1–4/],
+    ['no bins', shaped({ bins: null }), /bins object, allowed is 2–32/],
+    ['an unknown coupling', shaped({ coupling: 'toString' }), /coupling toString, allowed is add/],
+    ['mixing in words', shaped({ mixing: 'yes' }), /mixing yes, allowed is true, false/],
+    ['no weights', changed({ weights: undefined }), /weights are not the base64 of/],
+    ['a list of weights', changed({ weights: [1, 2] }), /weights are not the base64 of/],
+    ['too few weights', changed({ weights: file.weights.slice(4) }), /not the base64 of/],
+    ['weights of another shape', shaped({ width: 6 }), /not the base64 of/],
+    ['a character of no base64', changed({ weights: `*${file.weights.slice(1)}` }), /not the base/],
+    ['a blank in the base64', changed({ weights: ` ${file.weights.slice(1)}` }), /not the base64/],
+    [
+      'NaN',
+      encodeModel({ shape, weights: weights.with(7, Number.NaN) }),
+      /Weight 7 of the model is NaN/,
+    ],
+    ['words for a record', changed({ training: 'long' }), /training record is no object/],
+  ])('is refused with %s', (_, hostile, message) => {
+    expect(() => decodeModel(hostile)).toThrow(DataError);
+    expect(() => decodeModel(hostile)).toThrow(message);
+  });
+});
