@@ -1,3 +1,4 @@
+import { MAX_PASSES } from '../spec/host';
 import type { Kernel, Param, Pass, Plan } from '../spec/kernel';
 import { shaderSource } from '../spec/shader';
 import type { Dims } from '../spec/task';
@@ -9,12 +10,14 @@ export interface Piece {
   readonly firstWorkgroup: number;
   readonly endWorkgroup: number;
   readonly repeats: number;
+  /** Values of `Params` that differ from the pass's in this piece. */
+  readonly params?: Readonly<Record<string, number>>;
 }
 
 /** Uniform blocks of one submission lie this far apart: the largest alignment WebGPU may ask for. */
 const PARAMS_STRIDE = 256;
 /** Pieces that one submission holds at most. */
-export const MAX_PIECES = 64;
+export const MAX_PIECES = MAX_PASSES;
 
 /** Fields that the runner sets in front of a plan's parameters. */
 const RUNNER_FIELDS = 2;
@@ -166,7 +169,7 @@ function packParams(view: DataView, params: readonly Param[], pass: Pass, piece:
   view.setUint32(4, piece.endWorkgroup, true);
   params.forEach(({ name, type, value }, index) => {
     const offset = 4 * (RUNNER_FIELDS + index);
-    const own = pass.params?.[name] ?? value;
+    const own = piece.params?.[name] ?? pass.params?.[name] ?? value;
     if (type === 'f32') view.setFloat32(offset, own, true);
     else if (type === 'i32') view.setInt32(offset, own, true);
     else view.setUint32(offset, own, true);

@@ -3,6 +3,9 @@ import type { AttentionDims } from './attention/dims';
 import { flash } from './attention/flash';
 import { standard } from './attention/standard';
 import { twoPass } from './attention/twoPass';
+import type { FlowDims } from './flow/dims';
+import { fused } from './flow/fused';
+import { layerByLayer } from './flow/layerByLayer';
 import { linear } from './linear-attention/linear';
 
 /** The kernels of the attention lab, in the order in which they are shown. One line a kernel. */
@@ -12,3 +15,6 @@ export const attentionKernels: readonly Kernel<AttentionDims>[] = [
   linear,
   twoPass,
 ];
+
+/** The kernels of the flow lab, in the order in which they are shown. One line a kernel. */
+export const flowKernels: readonly Kernel<FlowDims>[] = [layerByLayer, fused];

@@ -1,4 +1,10 @@
+import couplingSource from '../../shaders/shared/coupling.wgsl?raw';
+import couplingGradientSource from '../../shaders/shared/coupling_gradient.wgsl?raw';
+import denseSource from '../../shaders/shared/dense.wgsl?raw';
+import flowEndsSource from '../../shaders/shared/flow_ends.wgsl?raw';
+import flowLayoutSource from '../../shaders/shared/flow_layout.wgsl?raw';
 import gridSource from '../../shaders/shared/grid.wgsl?raw';
+import mixingSource from '../../shaders/shared/mixing.wgsl?raw';
 import outerAddSource from '../../shaders/shared/outer_add.wgsl?raw';
 import storeRowSource from '../../shaders/shared/store_row.wgsl?raw';
 import visibleKeysSource from '../../shaders/shared/visible_keys.wgsl?raw';
@@ -12,3 +18,22 @@ export const visibleKeys: ShaderFile = {
   source: visibleKeysSource,
 };
 export const storeRow: ShaderFile = { path: 'shared/store_row.wgsl', source: storeRowSource };
+
+const flowLayout: ShaderFile = { path: 'shared/flow_layout.wgsl', source: flowLayoutSource };
+const dense: ShaderFile = { path: 'shared/dense.wgsl', source: denseSource };
+const coupling: ShaderFile = { path: 'shared/coupling.wgsl', source: couplingSource };
+const mixing: ShaderFile = { path: 'shared/mixing.wgsl', source: mixingSource };
+const flowEnds: ShaderFile = { path: 'shared/flow_ends.wgsl', source: flowEndsSource };
+
+const couplingGradient: ShaderFile = {
+  path: 'shared/coupling_gradient.wgsl',
+  source: couplingGradientSource,
+};
+
+const flowParts: readonly ShaderFile[] = [grid, flowLayout, dense, coupling, mixing];
+
+/** What every kernel that carries points through a flow joins in front of its own. */
+export const flowFiles: readonly ShaderFile[] = [...flowParts, flowEnds];
+
+/** What training joins in front of its own. */
+export const trainingFiles: readonly ShaderFile[] = [...flowParts, couplingGradient];

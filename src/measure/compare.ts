@@ -163,13 +163,15 @@ class Comparison {
     output: Float32Array,
   ): Promise<Pick<Entry, 'error' | 'difference'>> {
     const { task } = kernel;
-    const shape = task.output(this.request.dims).shape;
+    const { dims } = this.request;
+    const { shape } = task.output(dims);
+    const tolerance = task.toleranceFor?.(dims) ?? task.tolerance;
     const rowLength = shape[shape.length - 1] ?? 1;
     const rows = this.rows(task);
     const expected = await this.reference(task);
     const base = this.baseTask();
     return {
-      error: outputError(output, expected, rows, rowLength, task.tolerance),
+      error: outputError(output, expected, rows, rowLength, tolerance),
       difference:
         base === task
           ? undefined

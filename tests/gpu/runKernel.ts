@@ -5,29 +5,35 @@ import { compare } from '../../src/measure/compare';
 import type { VariantOutcome } from '../../src/measure/comparison';
 import type { Kernel, Tuning } from '../../src/spec/kernel';
 import { resolveTuning } from '../../src/spec/plan';
+import type { Dims } from '../../src/spec/task';
 import type { TensorValues } from '../../src/spec/tensor';
-import { seededInputs } from '../../src/workloads/inputs';
+import { sampleInputs } from '../../src/workloads/inputs';
 import { testEngine } from './nodeEngine';
 
 export type Finished = Extract<VariantOutcome, { status: 'done' }>;
 
-interface Run {
-  readonly dims: AttentionDims;
+interface Run<D extends Dims> {
+  readonly dims: D;
   readonly tuning?: Partial<Tuning>;
   readonly inputs?: TensorValues;
   readonly engine?: Engine;
 }
 
 /** Runs a kernel once over poisoned tensors and compares it with float64, untimed. */
-export async function runKernel(
-  kernel: Kernel<AttentionDims>,
-  { dims, tuning = {}, inputs, engine }: Run,
+export async function runKernel<D extends Dims>(
+  kernel: Kernel<D>,
+  { dims, tuning = {}, inputs, engine }: Run<D>,
 ): Promise<Finished> {
   const device = engine ?? (await testEngine());
   const [outcome] = await compare(device, {
     dims,
-    variants: [{ kernel, tuning: resolveTuning(kernel, dims, device.capabilities, tuning) }],
-    inputs: inputs ?? seededInputs(kernel.task.inputs(dims), 7),
+    variants: [
+      {
+        kernel: kernel as unknown as Kernel,
+        tuning: resolveTuning(kernel, dims, device.capabilities, tuning),
+      },
+    ],
+    inputs: inputs ?? sampleInputs(kernel.task, dims, 7),
     reference: async (task, d, values, rows) => task.reference(values, d, rows),
     samples: 0,
   });

@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { attentionKernels } from '../../src/kernels';
+import { attentionKernels, flowKernels } from '../../src/kernels';
 import { attentionTestDims } from '../../src/kernels/attention/testDims';
+import { flowTestDims } from '../../src/kernels/flow/testDims';
+import { trainingStep } from '../../src/kernels/flow/trainingStep';
 import { DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
+import type { Kernel } from '../../src/spec/kernel';
 import { boundTensors, resolveTuning, unsupported } from '../../src/spec/plan';
 import { constantName, shaderSource } from '../../src/spec/shader';
+import type { Dims } from '../../src/spec/task';
 
 const folder = new URL('../../shaders/', import.meta.url).pathname;
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -23,8 +27,38 @@ describe.each(files)('shaders/%s', (_, source) => {
   });
 });
 
-describe.each(attentionKernels.map((kernel) => [kernel.id, kernel] as const))('%s', (_, kernel) => {
-  const dims = attentionTestDims[14]!;
+/** Every kernel with a size of its task, and sizes that strain its workgroup memory. */
+const kernels: readonly (readonly [string, Kernel, Dims, readonly Dims[]])[] = [
+  ...attentionKernels.map((kernel) =>
+    entry(
+      kernel,
+      attentionTestDims[14]!,
+      [1, 3, 64, 100, 192, 255, 256].flatMap((headDim) =>
+        [false, true].map((causal) => ({ headDim, causal })),
+      ),
+    ),
+  ),
+  ...[...flowKernels, trainingStep].map((kernel) =>
+    entry(
+      kernel as Kernel,
+      { ...flowTestDims[2]!, stepsAtOnce: 4 },
+      [1, 64, 256].flatMap((width) =>
+        [2, 13, 128].flatMap((dimensions) =>
+          [0, 1, 2].flatMap((coupling) =>
+            [false, true].map((mixing) => ({ width, dimensions, coupling, mixing, bins: 32 })),
+          ),
+        ),
+      ),
+    ),
+  ),
+];
+
+function entry<D extends Dims>(kernel: Kernel<D>, dims: D, changes: readonly Partial<D>[]) {
+  const sizes = changes.map((change) => ({ ...dims, ...change }));
+  return [kernel.id, kernel as unknown as Kernel, dims, sizes] as const;
+}
+
+describe.each(kernels)('%s', (_, kernel, dims, sizes) => {
   const tuning = resolveTuning(kernel, dims, DEFAULT_CAPABILITIES);
   const plan = kernel.plan(dims, tuning, DEFAULT_CAPABILITIES);
   const source = shaderSource(kernel, plan);
@@ -73,12 +107,10 @@ describe.each(attentionKernels.map((kernel) => [kernel.id, kernel] as const))('%
   });
 
   it('runs at the default limits whatever the size', () => {
-    for (const headDim of [1, 3, 64, 100, 192, 255, 256]) {
-      for (const causal of [false, true]) {
-        const size = { ...dims, headDim, causal };
-        const best = resolveTuning(kernel, size, DEFAULT_CAPABILITIES);
-        expect(unsupported(kernel, size, best, DEFAULT_CAPABILITIES), `d ${headDim}`).toBeNull();
-      }
+    for (const size of sizes) {
+      const best = resolveTuning(kernel, size, DEFAULT_CAPABILITIES);
+      const reason = unsupported(kernel, size, best, DEFAULT_CAPABILITIES);
+      expect(reason, JSON.stringify(size)).toBeNull();
     }
   });
 

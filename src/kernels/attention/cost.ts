@@ -1,6 +1,4 @@
 import { visibleKeyCount } from '../../reference/softmaxAttention';
-import { BYTES_PER_ELEMENT } from '../../spec/tensor';
-import type { Traffic } from '../../spec/kernel';
 import type { AttentionDims } from './dims';
 
 /** Query-key pairs that are not masked, over batch and heads. */
@@ -29,14 +27,6 @@ export function rowTiles(
     const rows = Math.min(tileRows, dims.tokens - start);
     return { start, rows, seen: visibleKeyCount(dims, start + rows - 1) };
   });
-}
-
-export function reads(tensor: string, elements: number): Traffic {
-  return { tensor, readBytes: elements * BYTES_PER_ELEMENT, writeBytes: 0 };
-}
-
-export function writes(tensor: string, elements: number): Traffic {
-  return { tensor, readBytes: 0, writeBytes: elements * BYTES_PER_ELEMENT };
 }
 
 function clamp(value: number, least: number, most: number): number {

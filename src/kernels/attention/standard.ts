@@ -5,7 +5,8 @@ import type { Kernel, Pass, Plan, Tuning } from '../../spec/kernel';
 import { BYTES_PER_ELEMENT } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
 import { grid, outerAdd, storeRow, visibleKeys } from '../shaders';
-import { reads, rowTiles, visiblePairs, writes } from './cost';
+import { reads, writes } from '../traffic';
+import { rowTiles, visiblePairs } from './cost';
 import type { AttentionDims } from './dims';
 import { attention, attentionParams } from './task';
 

@@ -4,9 +4,10 @@ import { formatBytes } from '../../spec/format';
 import type { Kernel, Pass, Plan, Tuning } from '../../spec/kernel';
 import { BYTES_PER_ELEMENT } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
-import { reads, rowTiles, visiblePairs, writes } from '../attention/cost';
+import { rowTiles, visiblePairs } from '../attention/cost';
 import type { AttentionDims } from '../attention/dims';
 import { grid, outerAdd, storeRow, visibleKeys } from '../shaders';
+import { reads, writes } from '../traffic';
 import { linearAttentionTask } from './task';
 
 /** Keys of the diagonal, and of a sum, that pass through workgroup memory at a time, as in the shader. */

@@ -1,0 +1,59 @@
+/// points that one thread carries through a dense layer
+const ROWS: u32 = 8;
+
+/// A matrix among the activations: value k of row r is at start + r * stride + k.
+struct Matrix {
+  start: u32,
+  stride: u32,
+}
+
+/// ROWS rows and 4 columns of y = x W + b, rectified where `rectify` says so; columns from `end_column` on
+/// are left out. Where `gather` says that x is the flow's state, its fixed coordinates are looked up.
+/// The file that uses this has `value(place)` and `set_value(place, x)` for its activations.
+fn dense_tile(
+  layer: Dense, split: Split, gather: bool, rectify: bool,
+  x: Matrix, y: Matrix, first_row: u32, rows: u32, first_column: u32, end_column: u32,
+) {
+  let columns = min(vec4u(first_column) + vec4u(0, 1, 2, 3), vec4u(layer.outputs - 1));
+  var places = array<u32, ROWS>();
+  var sums = array<vec4f, ROWS>();
+  let bias = weights_at(layer.start + layer.inputs * layer.outputs, columns);
+  // unroll
+  for (var r = 0u; r < ROWS; r++) {
+    places[r] = x.start + min(first_row + r, rows - 1) * x.stride;
+    sums[r] = bias;
+  }
+  for (var k = 0u; k < layer.inputs; k++) {
+    let w = weights_at(layer.start + k * layer.outputs, columns);
+    let column = select(k, coordinate(k, split.bit, 1 - split.moving_bit), gather);
+    // unroll
+    for (var r = 0u; r < ROWS; r++) {
+      sums[r] = fma(vec4f(value(places[r] + column)), w, sums[r]);
+    }
+  }
+  let least = select(-3e38, 0.0, rectify);
+  // unroll
+  for (var r = 0u; r < ROWS; r++) {
+    if (first_row + r < rows) {
+      store_quad(y.start + (first_row + r) * y.stride, first_column, end_column, max(sums[r], vec4f(least)));
+    }
+  }
+}
+
+fn weights_at(start: u32, columns: vec4u) -> vec4f {
+  return vec4f(
+    weights[start + columns.x],
+    weights[start + columns.y],
+    weights[start + columns.z],
+    weights[start + columns.w],
+  );
+}
+
+/// Writes 4 columns of a row; those from `end_column` on are left out.
+fn store_quad(row: u32, column: u32, end_column: u32, values: vec4f) {
+  for (var j = 0u; j < 4; j++) {
+    if (column + j < end_column) {
+      set_value(row + column + j, values[j]);
+    }
+  }
+}

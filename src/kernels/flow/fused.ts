@@ -1,0 +1,143 @@
+import source from '../../../shaders/flow/fused.wgsl?raw';
+import { type BlockLayout, flowLayout, valuesPerCoordinate } from '../../spec/flow';
+import type { Kernel, Plan, Tuning } from '../../spec/kernel';
+import { BYTES_PER_ELEMENT } from '../../spec/tensor';
+import type { Text } from '../../spec/text';
+import { flowFiles } from '../shaders';
+import { reads, writes } from '../traffic';
+import { blockFlops, denseTile, denseTiles, layoutConstants, perPoint } from './cost';
+import { type FlowDims, shapeOf } from './dims';
+import { blocksRun, flow, flowParams } from './task';
+import { rowsTunable, workgroupSizeTunable } from './tunables';
+
+export const fused: Kernel<FlowDims> = {
+  id: 'fused',
+  task: flow,
+  name: { en: 'Fused', 'zh-CN': '融合' },
+  why: {
+    en: 'One dispatch: a workgroup carries its points through the whole stack, and their activations stay on the chip. Only the weights are read again, once for each few points.',
+    'zh-CN':
+      '一次调度：一个工作组带着自己的点走完整个堆叠，激活值始终留在片上。只有权重需要重复读取，每几个点读一遍。',
+  },
+  paper: {
+    title: 'Müller et al. 2021, Real-time Neural Radiance Caching',
+    url: 'https://arxiv.org/abs/2106.12372',
+  },
+  shader: { path: 'flow/fused.wgsl', source },
+  uses: flowFiles,
+  tunables: [
+    {
+      name: 'tile',
+      label: { en: 'Points a workgroup', 'zh-CN': '每组点数' },
+      hint: {
+        en: 'Points that one workgroup carries through the stack; their activations must fit its memory.',
+        'zh-CN': '一个工作组带过整个堆叠的点数；它们的激活值须放得进工作组内存。',
+      },
+      choices: [4, 8, 16, 32, 64],
+    },
+    workgroupSizeTunable,
+    rowsTunable,
+  ],
+  preferred: [
+    { tile: 32, workgroupSize: 64, rows: 8 },
+    { tile: 16, workgroupSize: 64, rows: 4 },
+    { tile: 8, workgroupSize: 64, rows: 4 },
+    { tile: 4, workgroupSize: 64, rows: 4 },
+  ],
+  invalid,
+  plan,
+};
+
+function invalid(_: FlowDims, { tile, rows }: Tuning): Text | null {
+  if (rows! <= tile!) return null;
+  return {
+    en: `a thread cannot carry ${rows} points where its workgroup has ${tile}: choose fewer`,
+    'zh-CN': `工作组只有 ${tile} 个点，线程不能处理 ${rows} 个：请选更小的值`,
+  };
+}
+
+/** Values of one hidden layer's place on the chip: for hidden units, for a coordinate's values, for a state. */
+function lanesOf(dims: FlowDims): number {
+  const perCoordinate = valuesPerCoordinate(shapeOf(dims));
+  return Math.max(dims.width, perCoordinate, dims.mixing ? dims.dimensions : 0);
+}
+
+function plan(dims: FlowDims, tuning: Tuning): Plan {
+  const { batch, dimensions } = dims;
+  const { tile = 32, workgroupSize = 64, rows = 8 } = tuning;
+  const lanes = lanesOf(dims);
+  const coupled = Math.floor(lanes / valuesPerCoordinate(shapeOf(dims)));
+  const { blocks } = flowLayout(shapeOf(dims));
+  const running = blocks.slice(0, blocksRun(dims));
+  const workgroups = Math.ceil(batch / tile);
+  const flops = running.reduce((sum, block) => sum + blockFlops(block, dimensions), 0);
+  return {
+    constants: {
+      ...layoutConstants(dims),
+      INVERSE: dims.inverse,
+      WORKGROUP_SIZE: workgroupSize,
+      TILE: tile,
+      ROWS: rows,
+      LANES: lanes,
+      COUPLED: coupled,
+    },
+    params: flowParams(dims),
+    scratch: [],
+    passes: [
+      {
+        entryPoint: 'map_points',
+        workgroups,
+        flops: flops * batch,
+        traffic: [
+          // beyond the batch a tile carries its last point
+          reads('points', workgroups * tile * dimensions),
+          reads('weights', weightReads(dims, running, { tile, workgroupSize, rows, coupled })),
+          writes('output', batch * (dimensions + 1)),
+        ],
+      },
+    ],
+    invocations: workgroupSize,
+    workgroupBytes: BYTES_PER_ELEMENT * tile * (dimensions + 1 + 2 * lanes),
+  };
+}
+
+interface Tiling {
+  readonly tile: number;
+  readonly workgroupSize: number;
+  readonly rows: number;
+  readonly coupled: number;
+}
+
+function weightReads(dims: FlowDims, blocks: readonly BlockLayout[], tiling: Tiling): number {
+  const { batch, mixing, inverse } = dims;
+  const { tile, workgroupSize } = tiling;
+  const each = perPoint(dims);
+  const mixed = inverse
+    ? each.unmix.weights
+    : each.actnorm.weights + each.mixUpper.weights + each.mixLower.weights;
+  // each thread adds the log-det up for itself
+  const mixing1 = mixing ? tile * mixed + workgroupSize * each.mixingLogDet.weights : 0;
+  const perTile = blocks.reduce((sum, block) => sum + mixing1 + denseReads(block, tiling), 0);
+  const workgroups = Math.ceil(batch / tile);
+  return workgroups * (perTile + tile * each.enter.weights) + batch * each.leave.weights;
+}
+
+/** Weights that a workgroup reads for a block's conditioner. */
+function denseReads({ dense, split }: BlockLayout, { tile, rows, coupled }: Tiling): number {
+  return dense.reduce((sum, layer, depth) => {
+    const { weights } = denseTile(layer, rows);
+    if (depth < dense.length - 1) return sum + weights * denseTiles(tile, rows, layer.outputs);
+    return sum + weights * lastTiles(layer.outputs, split.moving.length, tile / rows, coupled);
+  }, 0);
+}
+
+/** Tiles of the last layer, a few coordinates at a time. */
+function lastTiles(outputs: number, moving: number, down: number, coupled: number): number {
+  const perCoordinate = outputs / moving;
+  let tiles = 0;
+  for (let first = 0; first < moving; first += coupled) {
+    const columns = Math.min(coupled, moving - first) * perCoordinate;
+    tiles += down * Math.ceil(columns / 4);
+  }
+  return tiles;
+}

@@ -1,0 +1,18 @@
+import type { Tunable } from '../../spec/kernel';
+
+export const workgroupSizeTunable: Tunable = {
+  name: 'workgroupSize',
+  label: { en: 'Workgroup size', 'zh-CN': '工作组大小' },
+  hint: { en: 'Threads of one workgroup.', 'zh-CN': '一个工作组的线程数。' },
+  choices: [32, 64, 128, 256],
+};
+
+export const rowsTunable: Tunable = {
+  name: 'rows',
+  label: { en: 'Points a thread', 'zh-CN': '每线程点数' },
+  hint: {
+    en: 'Points that one thread carries through a dense layer, 4 columns at a time: a weight read once serves them all.',
+    'zh-CN': '一个线程在稠密层中同时处理的点数，每次 4 列：一次读取的权重供这些点共用。',
+  },
+  choices: [1, 2, 4, 8, 16],
+};
