@@ -1,3 +1,6 @@
+import { attentionWords } from './labs/attention';
+import { flowWords } from './labs/flows';
+
 /** What the headline says of one kernel; numbers arrive as words of the locale. */
 export interface StandingWords {
   readonly kernel: string;
@@ -6,7 +9,8 @@ export interface StandingWords {
   readonly pace: 'faster' | 'slower' | 'alike' | null;
   readonly bytes: string;
   readonly traffic: 'fewer' | 'more' | 'alike';
-  readonly tokens: string;
+  /** The size in words of the lab: “at 1,024 tokens”. */
+  readonly size: string;
   readonly difference: string | null;
 }
 
@@ -22,10 +26,13 @@ const paceWords = ({ pace, faster, baseline }: StandingWords): string =>
   pace === 'alike' ? `is as fast as ${baseline}` : `is ${faster}× ${pace} than ${baseline}`;
 
 export const en = {
+  labs: { attention: attentionWords.en, flows: flowWords.en },
   page: {
-    title: 'Attention kernels side by side',
     labs: 'Labs',
-    attention: 'Attention',
+    loading: 'Loading…',
+    notLoaded: 'This part of the page did not arrive',
+    notLoadedWhy: 'The connection may have failed, or the page was renewed meanwhile.',
+    reload: 'Load the page again',
     skip: 'Skip to the results',
     language: 'Language',
     theme: 'Theme',
@@ -122,8 +129,6 @@ export const en = {
     ownNumbers: 'Own numbers',
     closed: 'Not yet',
     shape: 'Shape',
-    keysFollow: 'Same as tokens',
-    queryOffsetNote: 'Acts only when causal.',
     seed: 'Seed',
     seedHint: 'The same seed gives the same inputs on every machine.',
     range: (min: string, max: string) => `${min} to ${max}`,
@@ -143,6 +148,7 @@ export const en = {
   },
   run: {
     stage: {
+      waiting: 'Waiting for the device',
       compiling: 'Compiling',
       verifying: 'Verifying against float64',
       measuring: 'Measuring',
@@ -158,12 +164,12 @@ export const en = {
   },
   headline: {
     main: (words: StandingWords): string => {
-      const { kernel, tokens, baseline } = words;
+      const { kernel, size, baseline } = words;
       if (words.pace === null) {
-        return `${kernel} ${trafficWords(words, baseline)} at ${tokens} tokens.`;
+        return `${kernel} ${trafficWords(words, baseline)} ${size}.`;
       }
       const joint = words.pace === 'slower' && words.traffic === 'fewer' ? 'but' : 'and';
-      return `${kernel} ${paceWords(words)} at ${tokens} tokens here, ${joint} ${trafficWords(words)}.`;
+      return `${kernel} ${paceWords(words)} ${size} here, ${joint} ${trafficWords(words)}.`;
     },
     other: (words: StandingWords): string => {
       const differs = words.difference
@@ -172,16 +178,11 @@ export const en = {
       const says = words.pace === null ? trafficWords(words) : paceWords(words);
       return `${words.kernel} ${says}; it computes another function${differs}.`;
     },
-    alone: (kernel: string, time: string, tokens: string) =>
-      `${kernel} takes ${time} at ${tokens} tokens here.`,
+    alone: (kernel: string, time: string, size: string) => `${kernel} takes ${time} ${size} here.`,
     waiting: 'The first comparison is on its way.',
     noResult: 'Nothing has been run yet.',
     baselineFailed: (kernel: string) =>
       `${kernel} has no valid time here: choose another baseline to compare with.`,
-    conditions: (heads: string, headDim: string, keys: string, batch: string) =>
-      `${heads} ${heads === '1' ? 'head' : 'heads'} of ${headDim}, ${keys} ${keys === '1' ? 'key' : 'keys'}, batch ${batch}`,
-    causal: 'causal',
-    full: 'not causal',
     precision: 'f32',
     stale: 'The setting has changed since: run again for it.',
     modelledOnly: 'modelled for WebGPU’s default limits, not measured',
@@ -212,13 +213,7 @@ export const en = {
     pass: 'Pass',
     times: (count: number) => `× ${count}`,
     output: 'Output',
-    mapLabel: (kernel: string) =>
-      `Output of ${kernel}: tokens from left to right, components from top to bottom. Arrow keys move the cursor.`,
-    readout: (token: string, component: string, value: string) =>
-      `token ${token}, component ${component}: ${value}`,
     point: 'Point at a cell for its value.',
-    tokensAxis: 'tokens',
-    componentsAxis: 'components',
     noOutput: 'No output yet',
     accuracy: 'Error',
     accuracyHint: 'Largest difference from float64, as a share of the largest value',
@@ -257,8 +252,6 @@ export const en = {
   },
   results: {
     title: 'Results',
-    batch: 'Batch shown',
-    head: 'Head shown',
     scale: 'Output value',
     scaleHint:
       'One scale for every column. The 0.5 % beyond it take its last colour; NaN is hatched.',
@@ -269,7 +262,6 @@ export const en = {
     copyFailed: 'The browser did not allow copying: save instead.',
   },
   report: {
-    title: 'Attention kernels',
     adapter: 'Adapter',
     clock: 'Clock',
     seed: 'Seed',

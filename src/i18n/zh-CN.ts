@@ -1,5 +1,7 @@
 import type { Dictionary } from '.';
 import type { StandingWords } from './en';
+import { attentionWords } from './labs/attention';
+import { flowWords } from './labs/flows';
 
 const trafficWords = ({ traffic, bytes, baseline }: StandingWords): string => {
   if (traffic === 'alike') return `请求的内存字节数与${baseline}相当`;
@@ -16,10 +18,13 @@ const paceWords = ({ pace, faster, baseline }: StandingWords): string => {
 };
 
 export const zhCN: Dictionary = {
+  labs: { attention: attentionWords['zh-CN'], flows: flowWords['zh-CN'] },
   page: {
-    title: '注意力内核并排比较',
     labs: '实验室',
-    attention: '注意力',
+    loading: '正在加载…',
+    notLoaded: '页面的这一部分未能加载',
+    notLoadedWhy: '可能是连接中断，或页面在此期间已更新。',
+    reload: '重新加载页面',
     skip: '跳到结果',
     language: '语言',
     theme: '主题',
@@ -109,8 +114,6 @@ export const zhCN: Dictionary = {
     ownNumbers: '自定义',
     closed: '暂不支持',
     shape: '形状',
-    keysFollow: '与词元相同',
-    queryOffsetNote: '仅在因果时起作用。',
     seed: '随机种子',
     seedHint: '同一种子在任何机器上都给出相同的输入。',
     range: (min, max) => `${min} 到 ${max}`,
@@ -130,6 +133,7 @@ export const zhCN: Dictionary = {
   },
   run: {
     stage: {
+      waiting: '正在等待设备',
       compiling: '正在编译',
       verifying: '正在与 float64 核对',
       measuring: '正在测量',
@@ -143,24 +147,20 @@ export const zhCN: Dictionary = {
   },
   headline: {
     main: (words) => {
-      const { kernel, tokens } = words;
-      if (words.pace === null) return `${tokens} 个词元时，${kernel}${trafficWords(words)}。`;
+      const { kernel, size } = words;
+      if (words.pace === null) return `${size}，${kernel}${trafficWords(words)}。`;
       const joint = words.pace === 'slower' && words.traffic === 'fewer' ? '，但' : '，';
-      return `在此设备上，${tokens} 个词元时，${kernel}${paceWords(words)}${joint}${trafficWords(words)}。`;
+      return `在此设备上，${size}，${kernel}${paceWords(words)}${joint}${trafficWords(words)}。`;
     },
     other: (words) => {
       const differs = words.difference ? `，输出最多相差最大值的 ${words.difference}` : '';
       const says = words.pace === null ? trafficWords(words) : paceWords(words);
       return `${words.kernel}${says}；它计算的是另一个函数${differs}。`;
     },
-    alone: (kernel, time, tokens) => `在此设备上，${tokens} 个词元时，${kernel}耗时 ${time}。`,
+    alone: (kernel, time, size) => `在此设备上，${size}，${kernel}耗时 ${time}。`,
     waiting: '首次比较正在进行。',
     noResult: '尚未运行。',
     baselineFailed: (kernel) => `${kernel}在此没有有效的耗时：请选择另一个内核作为基准。`,
-    conditions: (heads, headDim, keys, batch) =>
-      `${heads} 头，头维度 ${headDim}，${keys} 个键，批大小 ${batch}`,
-    causal: '因果',
-    full: '非因果',
     precision: 'f32',
     stale: '此后设置已更改：请重新运行。',
     modelledOnly: '按 WebGPU 默认上限建模，并非实测',
@@ -191,11 +191,7 @@ export const zhCN: Dictionary = {
     pass: '通道',
     times: (count) => `× ${count}`,
     output: '输出',
-    mapLabel: (kernel) => `${kernel}的输出：从左到右为词元，从上到下为分量。方向键移动光标。`,
-    readout: (token, component, value) => `词元 ${token}，分量 ${component}：${value}`,
     point: '指向某格可读取其值。',
-    tokensAxis: '词元',
-    componentsAxis: '分量',
     noOutput: '尚无输出',
     accuracy: '误差',
     accuracyHint: '与 float64 的最大差，以最大值为单位',
@@ -233,8 +229,6 @@ export const zhCN: Dictionary = {
   },
   results: {
     title: '结果',
-    batch: '显示的批',
-    head: '显示的头',
     scale: '输出值',
     scaleHint: '各列共用同一色标。超出色标的 0.5 % 取端点颜色；NaN 以斜纹表示。',
     export: '结果',
@@ -244,7 +238,6 @@ export const zhCN: Dictionary = {
     copyFailed: '浏览器不允许复制：请改用保存。',
   },
   report: {
-    title: '注意力内核',
     adapter: '适配器',
     clock: '时钟',
     seed: '随机种子',

@@ -43,6 +43,25 @@ export function capabilitiesOf(device: DeviceState): Capabilities {
   return device.status === 'ready' ? device.capabilities : DEFAULT_CAPABILITIES;
 }
 
+/** The adapter by the fullest name that the browser gives it. */
+export function adapterName(adapter: AdapterDescription): string {
+  const { vendor, architecture, device, description } = adapter;
+  return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU';
+}
+
+/** Settles when the device is open, or cannot be opened. */
+export async function deviceSettled(): Promise<void> {
+  const settled = () => deviceStore.getState().device.status !== 'opening';
+  if (settled()) return;
+  await new Promise<void>((resolve) => {
+    const leave = deviceStore.subscribe(() => {
+      if (!settled()) return;
+      leave();
+      resolve();
+    });
+  });
+}
+
 export function dismissLoss(): void {
   deviceStore.setState({ loss: null });
 }

@@ -1,16 +1,13 @@
 import { useEffect } from 'react';
-import { run } from '../state/attention/run';
-import { AttentionLab } from './AttentionLab';
+import { runCurrent } from '../state/visit';
 import { Header } from './header/Header';
+import { LabPage } from './LabPage';
 import { Notices } from './Notices';
 import { useWords } from './words';
 
 export function App() {
   const { t } = useWords();
   useRunKey();
-  useEffect(() => {
-    document.title = `Tilescope · ${t.page.title}`;
-  }, [t]);
   return (
     <>
       <a
@@ -26,7 +23,7 @@ export function App() {
       </a>
       <Header />
       <Notices />
-      <AttentionLab />
+      <LabPage />
     </>
   );
 }
@@ -37,7 +34,7 @@ function useRunKey(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      void run();
+      runCurrent();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { addressNoticesStore, dismissAddressNotices } from '../state/attention/address';
+import { addressNoticesStore, dismissAddressNotices } from '../state/address';
 import { deviceStore, dismissLoss, openCurrentDevice } from '../state/device';
 import { Button } from './parts/Button';
 import { Notice } from './parts/Notice';

@@ -6,7 +6,7 @@ import './theme.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-void start();
+start();
 createRoot(root).render(
   <StrictMode>
     <App />

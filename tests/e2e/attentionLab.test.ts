@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { attentionKernels } from '../../src/kernels';
 import {
+  expectAccessible,
   launchBrowser,
   openPage,
   type PageOptions,
@@ -12,7 +11,6 @@ import {
   type WatchedPage,
 } from './browser';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** Software adapters compile slowly, and slower yet on a busy machine. */
 const FINISHED = { timeout: 100_000 };
 /** One small run of one kernel: what a test needs that is not about the numbers. */
@@ -50,15 +48,6 @@ const column = (page: Page, name: string) => page.getByRole('region', { name, ex
 const finishedColumns = (page: Page) =>
   page.locator('section[data-status="done"][data-stale="false"]');
 const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
-
-async function expectAccessible(page: Page, state: string): Promise<void> {
-  await page.addScriptTag({ path: AXE });
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-  expect(violations, state).toEqual([]);
-}
 
 describe('a first visit', () => {
   it('shows three finished columns without a click, each with its time, error and traffic', async () => {

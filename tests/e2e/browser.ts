@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
 import {
   chromium,
   type Browser,
@@ -8,9 +10,11 @@ import {
   type Page,
 } from 'playwright-core';
 import { preview } from 'vite';
+import { expect } from 'vitest';
 import { missingLibrary } from '../../src/cli/adapterEnvironment.mjs';
 import { bundledChromium, hasSoftwareAdapter } from '../../src/cli/softwareAdapter.mjs';
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
@@ -104,4 +108,14 @@ export async function openPage(
   });
   await page.goto(url);
   return { page, problems, close: () => context.close() };
+}
+
+/** Holds what the page shows now against axe's rules. */
+export async function expectAccessible(page: Page, state: string): Promise<void> {
+  await page.addScriptTag({ path: AXE });
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+  expect(violations, state).toEqual([]);
 }

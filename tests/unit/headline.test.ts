@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { DICTIONARIES } from '../../src/i18n';
 import type { Measurement } from '../../src/spec/measurement';
-import { kernelById } from '../../src/state/attention/lab';
-import { measuredHeadline } from '../../src/state/attention/headline';
+import { attentionLab } from '../../src/state/attention/comparison';
+import { measuredHeadline } from '../../src/state/comparison/headline';
+import { kernelById } from '../../src/state/comparison/lab';
 import { standingWords } from '../../src/ui/results/standingWords';
 
 const dims = { tokens: 2048, keys: 2048, heads: 8, headDim: 64, batch: 1, causal: false };
-const kernels = ['standard', 'flash', 'linear'].map((id) => kernelById(id)!);
+const kernels = ['standard', 'flash', 'linear'].map((id) => kernelById(attentionLab, id)!);
 
 function measured(kernel: string, medianNs: number, bytes: number, own = {}): Measurement {
   return {
     kernel,
-    task: kernelById(kernel)!.task.id,
+    task: kernelById(attentionLab, kernel)!.task.id,
     dims,
     tuning: {},
     clock: 'gpu-timestamp',
@@ -48,9 +49,12 @@ function headlineOf(...measurements: readonly Measurement[]) {
 function english(...measurements: readonly Measurement[]): string {
   const facts = headlineOf(...measurements);
   if (!facts?.main) throw new Error('no headline');
-  const words = standingWords(facts.main, facts, {
+  const size = DICTIONARIES.en.labs.attention.size({
+    dims: facts.dims,
+    number: (name) => Number(facts.dims[name]).toLocaleString('en'),
+  });
+  const words = standingWords(facts.main, facts, size, {
     say: (text) => text.en,
-    integer: (value) => value.toLocaleString('en'),
     ratio: (value) => value.toPrecision(2),
     percent: (value) => `${Math.round(100 * value)}%`,
   });

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { DICTIONARIES } from '../../src/i18n';
 import { DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
-import { kernelColumn } from '../../src/state/attention/column';
-import { remedies, tunableChoices } from '../../src/state/attention/fit';
-import { attentionLab, kernelById } from '../../src/state/attention/lab';
-import { NumbersDesk } from '../../src/state/attention/numbers';
-import { starterSetting } from '../../src/state/attention/setting';
+import { attentionLab } from '../../src/state/attention/comparison';
+import { kernelColumn } from '../../src/state/comparison/column';
+import { remedies, tunableChoices } from '../../src/state/comparison/fit';
+import { kernelById } from '../../src/state/comparison/lab';
+import { NumbersDesk } from '../../src/state/comparison/numbers';
+import { starterSetting } from '../../src/state/comparison/setting';
 import { parsePreferences } from '../../src/state/preferences';
 import { tokensOf } from '../../src/ui/column/highlight';
 import { logStops } from '../../src/ui/parts/Slider';
 
 describe('what would fit', () => {
-  const standard = kernelById('standard')!;
-  const start = starterSetting(false);
+  const standard = kernelById(attentionLab, 'standard')!;
+  const start = starterSetting(attentionLab, false);
   const huge = { ...start, dims: { ...start.dims, tokens: 65_536, keys: 65_536, heads: 64 } };
 
   it('names the largest value that the device runs, and nothing that it does not', () => {
@@ -45,9 +46,15 @@ describe('what would fit', () => {
 });
 
 describe('the worker', () => {
-  const { task } = kernelById('flash')!;
+  const { task } = kernelById(attentionLab, 'flash')!;
   const desk = new NumbersDesk([task]);
-  const dims = { ...starterSetting(true).dims, tokens: 5, keys: 5, heads: 1, headDim: 3 };
+  const dims = {
+    ...starterSetting(attentionLab, true).dims,
+    tokens: 5,
+    keys: 5,
+    heads: 1,
+    headDim: 3,
+  };
   const ask = { id: 1, task: task.id, dims, seed: 7 } as const;
 
   it('references the very inputs that it hands out', () => {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { attentionLab } from '../../src/state/attention/lab';
-import { type Setting, starterSetting } from '../../src/state/attention/setting';
-import { applyDecoded, decodeSetting, encodeSetting } from '../../src/state/attention/settingCodec';
+import { attentionLab } from '../../src/state/attention/comparison';
+import { type Setting, starterSetting } from '../../src/state/comparison/setting';
+import {
+  applyDecoded,
+  decodeSetting,
+  encodeSetting,
+} from '../../src/state/comparison/settingCodec';
 
-const base = starterSetting(false);
+const base = starterSetting(attentionLab, false);
 const reopen = (setting: Setting) =>
   applyDecoded(base, decodeSetting(`#${encodeSetting(setting, attentionLab)}`, attentionLab));
 const decode = (hash: string) => decodeSetting(hash, attentionLab);
@@ -21,7 +25,7 @@ describe('the address of a setting', () => {
       causal: true,
       queryOffset: -5,
     },
-    keysFollowTokens: false,
+    following: false,
     seed: 4_294_967_295,
     preset: null,
     kernels: ['flash', 'linear'],
@@ -85,6 +89,15 @@ describe('a wrong or hostile address', () => {
     expect(setting.tunings).toEqual({});
     expect(({} as Record<string, unknown>)['tileRows']).toBeUndefined();
     expect(notices).toHaveLength(3);
+  });
+
+  it.each([
+    ['a preset that there is not', 'preset=toString'],
+    ['a preset beside numbers that are not its own', 'tokens=3&preset=vit-b-16-224'],
+  ])('ignores %s', (_, hash) => {
+    const { setting, notices } = decode(hash);
+    expect(setting.preset).toBeUndefined();
+    expect(notices).toMatchObject([{ kind: 'ignored', name: 'preset' }]);
   });
 
   it('quotes no more than a few characters of what it was given', () => {

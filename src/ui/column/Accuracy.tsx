@@ -1,5 +1,5 @@
 import type { Measurement } from '../../spec/measurement';
-import { attentionLab } from '../../state/attention/lab';
+import { useComparison } from '../LabContext';
 import { useWords } from '../words';
 import { Blank, Part } from './Part';
 
@@ -38,7 +38,7 @@ function Difference({
   readonly difference: NonNullable<Measurement['difference']>;
 }) {
   const { t, say, scientific } = useWords();
-  const tasks = attentionLab.kernels.map(({ task }) => task);
+  const tasks = useComparison().lab.kernels.map(({ task }) => task);
   const from = tasks.find(({ id }) => id === difference.fromTask);
   return (
     <>

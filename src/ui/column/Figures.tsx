@@ -2,12 +2,12 @@ import type { ReactNode } from 'react';
 import { formatBytes, formatNs } from '../../spec/format';
 import type { Kernel, Tuning } from '../../spec/kernel';
 import type { Measurement } from '../../spec/measurement';
-import type { Modelled } from '../../state/attention/column';
+import type { Modelled } from '../../state/comparison/column';
 import {
   gigaflopsPerSecond,
   isComparable,
   requestedGigabytesPerSecond,
-} from '../../state/attention/figures';
+} from '../../state/comparison/figures';
 import { Provenance } from '../parts/Provenance';
 import { useWords } from '../words';
 import { Part } from './Part';

@@ -1,12 +1,11 @@
 import { useId, useState } from 'react';
 import { useStore } from 'zustand';
-import { columnSource, isStale, type KernelColumn } from '../../state/attention/column';
-import type { Cells } from '../../state/attention/heatMap';
-import { runStore } from '../../state/attention/run';
-import { type Finished, IDLE, resultOf } from '../../state/attention/runState';
+import { columnSource, isStale, type KernelColumn } from '../../state/comparison/column';
+import type { Cells } from '../../state/comparison/heatMap';
+import { type Finished, IDLE, resultOf } from '../../state/comparison/runState';
+import { useComparison, useLab } from '../LabContext';
 import { Button } from '../parts/Button';
 import type { SharedScales } from '../results/Results';
-import type { LabView } from '../useLab';
 import { useWords } from '../words';
 import { Accuracy } from './Accuracy';
 import { Figures } from './Figures';
@@ -20,7 +19,6 @@ import { TrafficChart } from './TrafficChart';
 
 export interface KernelPanelProps {
   readonly column: KernelColumn;
-  readonly lab: LabView;
   readonly baseline: Finished | undefined;
   readonly map: Cells | undefined;
   readonly scales: SharedScales;
@@ -30,14 +28,16 @@ export interface KernelPanelProps {
 export const COLUMN_ROWS = 9;
 
 /** One kernel: what it is, what it gave, how long it took, what it asked of memory. */
-export function KernelPanel({ column, lab, baseline, map, scales }: KernelPanelProps) {
+export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps) {
   const { t, say } = useWords();
+  const { runStore } = useComparison();
+  const { setting } = useLab();
   const heading = useId();
   const [reading, setReading] = useState(false);
   const { kernel, modelled, tuning } = column;
   const run = useStore(runStore, (state) => state.runs[kernel.id]) ?? IDLE;
   const result = resultOf(run);
-  const stale = result !== undefined && isStale(result, column, lab.setting);
+  const stale = result !== undefined && isStale(result, column, setting);
   const measurement = result?.measurement;
   const source = (run.status === 'failed' && run.source) || result?.source;
   return (
@@ -47,8 +47,8 @@ export function KernelPanel({ column, lab, baseline, map, scales }: KernelPanelP
       data-stale={stale}
       className={`column rounded-lg border border-line bg-surface ${stale ? 'stale' : ''}`}
     >
-      <PanelHead kernel={kernel} headingId={heading} baseline={lab.setting.baseline} />
-      <RunStatus run={run} column={column} lab={lab} stale={stale} />
+      <PanelHead kernel={kernel} headingId={heading} />
+      <RunStatus run={run} column={column} stale={stale} />
       <Timing kernel={kernel} result={result} baseline={baseline} longestNs={scales.longestNs} />
       <OutputMap kernel={kernel} result={result} map={map} colourEnd={scales.colourEnd} />
       <Accuracy measurement={measurement} />

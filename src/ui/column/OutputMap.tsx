@@ -1,9 +1,10 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Kernel } from '../../spec/kernel';
-import { type Cells, sliceOf, sliceStart } from '../../state/attention/heatMap';
-import type { Finished } from '../../state/attention/runState';
-import { type Cell, pointAt, viewStore } from '../../state/attention/view';
+import { type Cells, sliceSize, sliceStart } from '../../state/comparison/heatMap';
+import type { Finished } from '../../state/comparison/runState';
+import { type Cell, pointAt } from '../../state/comparison/view';
+import { useComparison, useLabWords } from '../LabContext';
 import { levelOf, pixelTable, type Shade, useShade } from '../results/colourMap';
 import { useWords } from '../words';
 import { Blank, Part } from './Part';
@@ -15,10 +16,11 @@ interface OutputMapProps {
   readonly colourEnd: number;
 }
 
-/** One head of the output as colours; the cursor is the same in every column. */
+/** One slice of the output as colours; the cursor is the same in every column. */
 export function OutputMap({ kernel, result, map, colourEnd }: OutputMapProps) {
   const { t, say, integer } = useWords();
-  const { cell, batch, head } = useStore(viewStore);
+  const { map: mapWords } = useLabWords().words;
+  const { cell, slice } = useStore(useComparison().viewStore);
   if (!result || !map) {
     return (
       <Part title={t.column.output}>
@@ -28,14 +30,15 @@ export function OutputMap({ kernel, result, map, colourEnd }: OutputMapProps) {
       </Part>
     );
   }
-  const shape = result.measurement.dims;
-  const size = { tokens: Number(shape['tokens']), components: Number(shape['headDim']) };
+  const { shape } = kernel.task.output(result.measurement.dims);
+  const size = sliceSize(shape);
   const at = cell && clampCell(cell, size);
-  const value = at && valueAt(result, batch, head, at);
+  const place = at && sliceStart(shape, slice) + at.row * size.components + at.component;
+  const value = place === null ? null : (result.output[place] ?? Number.NaN);
   return (
     <Part title={t.column.output} kind="measured">
       <Picture
-        label={t.column.mapLabel(say(kernel.name))}
+        label={mapWords.label(say(kernel.name))}
         map={map}
         colourEnd={colourEnd}
         size={size}
@@ -43,13 +46,13 @@ export function OutputMap({ kernel, result, map, colourEnd }: OutputMapProps) {
       />
       <p className="mt-1 flex justify-between gap-2 text-xs text-muted">
         <span>
-          → {t.column.tokensAxis} · ↓ {t.column.componentsAxis}
+          → {mapWords.rows} · ↓ {mapWords.components}
         </span>
         <output className={at ? 'text-ink' : 'sr-only'}>
           {at &&
-            t.column.readout(
-              integer(at.token + 1),
-              integer(at.column + 1),
+            mapWords.readout(
+              integer(at.row + 1),
+              integer(at.component + 1),
               Number.isNaN(value) ? 'NaN' : (value ?? 0).toPrecision(4),
             )}
         </output>
@@ -58,10 +61,7 @@ export function OutputMap({ kernel, result, map, colourEnd }: OutputMapProps) {
   );
 }
 
-interface Size {
-  readonly tokens: number;
-  readonly components: number;
-}
+type Size = ReturnType<typeof sliceSize>;
 
 interface PictureProps {
   readonly label: string;
@@ -74,20 +74,21 @@ interface PictureProps {
 function Picture({ label, map, colourEnd, size, cell }: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shade = useShade();
+  const comparison = useComparison();
   useEffect(() => {
     if (canvas.current) draw(canvas.current, map, colourEnd, shade);
   }, [map, colourEnd, shade]);
   const follow = ({ currentTarget, clientX, clientY }: PointerEvent) => {
     const box = currentTarget.getBoundingClientRect();
-    const token = Math.floor(((clientX - box.left) / box.width) * size.tokens);
-    const column = Math.floor(((clientY - box.top) / box.height) * size.components);
-    pointAt(clampCell({ token, column }, size));
+    const row = Math.floor(((clientX - box.left) / box.width) * size.rows);
+    const component = Math.floor(((clientY - box.top) / box.height) * size.components);
+    pointAt(comparison, clampCell({ row, component }, size));
   };
   const step = (event: KeyboardEvent) => {
     const next = stepped(event.key, event.shiftKey ? 16 : 1, cell);
     if (!next) return;
     event.preventDefault();
-    pointAt(clampCell(next, size));
+    pointAt(comparison, clampCell(next, size));
   };
   return (
     <div
@@ -99,9 +100,9 @@ function Picture({ label, map, colourEnd, size, cell }: PictureProps) {
       className="relative h-32 cursor-crosshair overflow-hidden rounded-sm border border-line bg-sunken"
       onPointerMove={follow}
       onPointerDown={follow}
-      onPointerLeave={() => pointAt(null)}
-      onFocus={() => cell ?? pointAt({ token: 0, column: 0 })}
-      onBlur={() => pointAt(null)}
+      onPointerLeave={() => pointAt(comparison, null)}
+      onFocus={() => cell ?? pointAt(comparison, { row: 0, component: 0 })}
+      onBlur={() => pointAt(comparison, null)}
       onKeyDown={step}
     >
       <canvas ref={canvas} className="h-full w-full [image-rendering:pixelated]" />
@@ -111,8 +112,8 @@ function Picture({ label, map, colourEnd, size, cell }: PictureProps) {
 }
 
 function Cursor({ cell, size }: { readonly cell: Cell; readonly size: Size }) {
-  const left = `${(100 * (cell.token + 0.5)) / size.tokens}%`;
-  const top = `${(100 * (cell.column + 0.5)) / size.components}%`;
+  const left = `${(100 * (cell.row + 0.5)) / size.rows}%`;
+  const top = `${(100 * (cell.component + 0.5)) / size.components}%`;
   return (
     <>
       <div
@@ -128,25 +129,19 @@ function Cursor({ cell, size }: { readonly cell: Cell; readonly size: Size }) {
 }
 
 function stepped(key: string, by: number, cell: Cell | null): Cell | null {
-  const { token, column } = cell ?? { token: 0, column: 0 };
-  if (key === 'ArrowLeft') return { token: token - by, column };
-  if (key === 'ArrowRight') return { token: token + by, column };
-  if (key === 'ArrowUp') return { token, column: column - by };
-  if (key === 'ArrowDown') return { token, column: column + by };
-  if (key === 'Home') return { token: 0, column };
-  if (key === 'End') return { token: Number.MAX_SAFE_INTEGER, column };
+  const { row, component } = cell ?? { row: 0, component: 0 };
+  if (key === 'ArrowLeft') return { row: row - by, component };
+  if (key === 'ArrowRight') return { row: row + by, component };
+  if (key === 'ArrowUp') return { row, component: component - by };
+  if (key === 'ArrowDown') return { row, component: component + by };
+  if (key === 'Home') return { row: 0, component };
+  if (key === 'End') return { row: Number.MAX_SAFE_INTEGER, component };
   return null;
 }
 
-function clampCell({ token, column }: Cell, { tokens, components }: Size): Cell {
+function clampCell({ row, component }: Cell, { rows, components }: Size): Cell {
   const clamp = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
-  return { token: clamp(token, tokens), column: clamp(column, components) };
-}
-
-function valueAt({ measurement, output }: Finished, batch: number, head: number, cell: Cell) {
-  const [shape, ...place] = sliceOf(measurement.dims, batch, head);
-  const [, , , headDim = 1] = shape;
-  return output[sliceStart(shape, ...place) + cell.token * headDim + cell.column] ?? Number.NaN;
+  return { row: clamp(row, rows), component: clamp(component, components) };
 }
 
 const HATCH = [0xff00a5ff, 0xff000000] as const;

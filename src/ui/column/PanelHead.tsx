@@ -1,24 +1,23 @@
 import type { Kernel } from '../../spec/kernel';
-import { setBaseline } from '../../state/attention/setting';
+import { setBaseline } from '../../state/comparison/settingActions';
+import { useAccent, useComparison, useLab } from '../LabContext';
 import { Button } from '../parts/Button';
-import { accentOf } from '../useLab';
 import { useWords } from '../words';
 
 interface PanelHeadProps {
   readonly kernel: Kernel;
   readonly headingId: string;
-  readonly baseline: string;
 }
 
 /** Who the column is about, why it behaves so, and where it was published. */
-export function PanelHead({ kernel, headingId, baseline }: PanelHeadProps) {
+export function PanelHead({ kernel, headingId }: PanelHeadProps) {
   const { t, say } = useWords();
+  const comparison = useComparison();
+  const { baseline } = useLab().setting;
+  const accent = useAccent(kernel.id);
   const name = say(kernel.name);
   return (
-    <div
-      className="rounded-t-lg border-t-4 px-4 pt-3 pb-1"
-      style={{ borderColor: accentOf(kernel.id) }}
-    >
+    <div className="rounded-t-lg border-t-4 px-4 pt-3 pb-1" style={{ borderColor: accent }}>
       <div className="flex min-h-8 items-center justify-between gap-2">
         <h2 id={headingId} className="text-lg font-semibold">
           {name}
@@ -32,7 +31,7 @@ export function PanelHead({ kernel, headingId, baseline }: PanelHeadProps) {
             look="quiet"
             className="-mr-3 text-xs"
             aria-label={`${t.column.makeBaseline}: ${name}`}
-            onClick={() => setBaseline(kernel.id)}
+            onClick={() => setBaseline(comparison, kernel.id)}
           >
             {t.column.makeBaseline}
           </Button>

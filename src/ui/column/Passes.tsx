@@ -1,8 +1,8 @@
 import { formatNs } from '../../spec/format';
 import type { Kernel } from '../../spec/kernel';
 import type { Measurement } from '../../spec/measurement';
-import { isComparable, passFigures } from '../../state/attention/figures';
-import { accentOf } from '../useLab';
+import { isComparable, passFigures } from '../../state/comparison/figures';
+import { useAccent } from '../LabContext';
 import { useWords } from '../words';
 import { Blank, Part } from './Part';
 
@@ -14,6 +14,7 @@ interface PassesProps {
 /** The time of each pass, the median of its samples, and its share of the whole. */
 export function Passes({ kernel, measurement }: PassesProps) {
   const { t } = useWords();
+  const accent = useAccent(kernel.id);
   if (!measurement || !isComparable(measurement)) {
     return (
       <Part title={t.column.passes}>
@@ -37,7 +38,7 @@ export function Passes({ kernel, measurement }: PassesProps) {
               className="block h-1"
               style={{
                 width: `${Math.min(100, (100 * medianNs) / measurement.medianNs)}%`,
-                background: accentOf(kernel.id),
+                background: accent,
               }}
             />
           </li>

@@ -1,30 +1,27 @@
 import { useDeferredValue, useMemo } from 'react';
 import { useStore } from 'zustand';
-import type { KernelColumn } from '../../state/attention/column';
-import { type Remedy, remedies } from '../../state/attention/fit';
-import { attentionLab } from '../../state/attention/lab';
-import { type KernelRun, resultOf } from '../../state/attention/runState';
-import { setDimension, clearTuning } from '../../state/attention/setting';
+import type { KernelColumn } from '../../state/comparison/column';
+import { type Remedy, remedies } from '../../state/comparison/fit';
+import { type KernelRun, resultOf, stageOf } from '../../state/comparison/runState';
+import { clearTuning, setDimension } from '../../state/comparison/settingActions';
 import { deviceStore } from '../../state/device';
+import { useComparison, useLab, useLabWords } from '../LabContext';
 import { Button } from '../parts/Button';
-import type { LabView } from '../useLab';
 import { useWords } from '../words';
 
 interface RunStatusProps {
   readonly run: KernelRun;
   readonly column: KernelColumn;
-  readonly lab: LabView;
   readonly stale: boolean;
 }
 
 /** How the kernel stands: what does not fit and what would, at work, failed, or overtaken by the setting. */
-export function RunStatus({ run, column, lab, stale }: RunStatusProps) {
+export function RunStatus({ run, column, stale }: RunStatusProps) {
   const { t, sentence } = useWords();
   const device = useStore(deviceStore, (state) => state.device);
-  if (column.misfit) return <Misfit column={column} lab={lab} />;
-  if (run.status === 'compiling' || run.status === 'running') {
-    return <AtWork words={t.run.stage[run.status === 'running' ? run.stage : 'compiling']} />;
-  }
+  if (column.misfit) return <Misfit column={column} />;
+  const stage = stageOf(run);
+  if (stage) return <AtWork words={t.run.stage[stage]} />;
   if (run.status === 'failed') {
     return (
       <div className="mx-4 mt-2 rounded bg-bad-surface p-3">
@@ -57,23 +54,29 @@ function AtWork({ words }: { readonly words: string }) {
   );
 }
 
-function Misfit({ column, lab }: { readonly column: KernelColumn; readonly lab: LabView }) {
-  const { t, say, sentence, integer } = useWords();
+function Misfit({ column }: { readonly column: KernelColumn }) {
+  const { t, say, sentence } = useWords();
+  const comparison = useComparison();
+  const lab = useLab();
+  const { value } = useLabWords();
   const { kernel, misfit } = column;
   // a search over many plans: it may follow a drag, it must not hold it up
   const setting = useDeferredValue(lab.setting);
   const offered = useMemo(
-    () => remedies(kernel, setting, lab.capabilities, attentionLab),
-    [kernel, setting, lab.capabilities],
+    () => remedies(kernel, setting, lab.capabilities, comparison.lab),
+    [kernel, setting, lab.capabilities, comparison],
   );
   const nameOf = (remedy: Remedy) =>
     remedy.kind === 'automatic'
       ? t.controls.fitAutomatic
-      : t.controls.fitDimension(say(remedy.dimension.label), integer(remedy.value));
+      : t.controls.fitDimension(
+          say(remedy.dimension.label),
+          value(remedy.dimension.name, remedy.value),
+        );
   const apply = (remedy: Remedy) =>
     remedy.kind === 'automatic'
-      ? clearTuning(kernel.id)
-      : setDimension(remedy.dimension.name, remedy.value);
+      ? clearTuning(comparison, kernel.id)
+      : setDimension(comparison, remedy.dimension.name, remedy.value);
   return (
     <div className="mx-4 mt-2 rounded bg-warn-surface p-3">
       <p className="break-words">{misfit && sentence(misfit)}</p>

@@ -1,6 +1,6 @@
 import { formatNs } from '../../spec/format';
-import { spreadOf } from '../../state/attention/figures';
-import { accentOf } from '../useLab';
+import { spreadOf } from '../../state/comparison/figures';
+import { useAccent } from '../LabContext';
 
 const HEIGHT = 40;
 
@@ -13,7 +13,7 @@ interface SampleChartProps {
 
 /** Every sample as a dot, in the order taken from top to bottom; the middle half as a band, the median as a line. */
 export function SampleChart({ label, samplesNs, longestNs, kernelId }: SampleChartProps) {
-  const accent = accentOf(kernelId);
+  const accent = useAccent(kernelId);
   const spread = spreadOf(samplesNs);
   const x = (ns: number) => `${(100 * ns) / longestNs}%`;
   const y = (index: number) => 4 + ((HEIGHT - 8) * (index + 0.5)) / samplesNs.length;

@@ -1,8 +1,9 @@
 import { formatNs } from '../../spec/format';
 import type { Kernel } from '../../spec/kernel';
-import { isComparable, speedup, spreadOf } from '../../state/attention/figures';
-import { kernelById } from '../../state/attention/lab';
-import type { Finished } from '../../state/attention/runState';
+import { isComparable, speedup, spreadOf } from '../../state/comparison/figures';
+import { kernelById } from '../../state/comparison/lab';
+import type { Finished } from '../../state/comparison/runState';
+import { useComparison } from '../LabContext';
 import { isAlike, spokenRatio } from '../results/standingWords';
 import { useWords } from '../words';
 import { Blank, Part } from './Part';
@@ -77,6 +78,7 @@ function Standing({ result, baseline }: Pick<TimingProps, 'baseline'> & { result
 
 function useBaselineName(baseline: Finished | undefined): string {
   const { say } = useWords();
-  const kernel = baseline && kernelById(baseline.measurement.kernel);
+  const { lab } = useComparison();
+  const kernel = baseline && kernelById(lab, baseline.measurement.kernel);
   return kernel ? say(kernel.name) : '';
 }

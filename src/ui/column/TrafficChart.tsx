@@ -1,7 +1,7 @@
 import { formatBytes } from '../../spec/format';
 import type { Kernel, Traffic } from '../../spec/kernel';
 import { totalBytes } from '../../spec/plan';
-import { accentOf } from '../useLab';
+import { useAccent } from '../LabContext';
 import { useWords } from '../words';
 import { Part } from './Part';
 
@@ -16,7 +16,7 @@ interface TrafficChartProps {
 export function TrafficChart({ kernel, requested, least, mostBytes }: TrafficChartProps) {
   const { t, say, ratio } = useWords();
   const bytes = totalBytes(requested);
-  const accent = accentOf(kernel.id);
+  const accent = useAccent(kernel.id);
   const leastBytes = new Map(least.map((each) => [each.tensor, totalBytes([each])]));
   return (
     <Part title={t.column.traffic} kind="modelled">

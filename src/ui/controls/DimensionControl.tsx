@@ -1,58 +1,84 @@
 import { useId } from 'react';
 import type { Dimension, NumberDimension } from '../../spec/task';
-import { type Setting, setDimension, setKeysFollowTokens } from '../../state/attention/setting';
-import { Check } from '../parts/Choice';
+import { setDimension, setFollowing } from '../../state/comparison/settingActions';
+import { useComparison, useLab, useLabWords } from '../LabContext';
+import { Check, Choice } from '../parts/Choice';
 import { NumberField } from '../parts/NumberField';
 import { Slider } from '../parts/Slider';
 import { useWords } from '../words';
 
 interface DimensionControlProps<D extends Dimension> {
   readonly dimension: D;
-  readonly setting: Setting;
 }
 
-/** The control that a dimension asks for: a switch, or a number field over a slider. */
-export function DimensionControl({ dimension, setting }: DimensionControlProps<Dimension>) {
+/** The control that a dimension asks for: a switch, a choice of kinds, or a number field over a slider. */
+export function DimensionControl({ dimension }: DimensionControlProps<Dimension>) {
+  const { words } = useLabWords();
+  if (dimension.kind === 'switch') return <Switch dimension={dimension} />;
+  const kinds = words.values[dimension.name];
+  if (kinds) return <KindControl dimension={dimension} kinds={kinds} />;
+  return <IntegerControl dimension={dimension} />;
+}
+
+function Switch({ dimension: { name, label, hint } }: DimensionControlProps<Dimension>) {
   const { say } = useWords();
-  if (dimension.kind === 'integer') {
-    return <IntegerControl dimension={dimension} setting={setting} />;
-  }
+  const comparison = useComparison();
+  const { dims } = useLab().setting;
   return (
-    <div title={say(dimension.hint)}>
+    <div title={say(hint)}>
       <Check
         role="switch"
-        checked={setting.dims[dimension.name] === true}
-        onChange={(checked) => setDimension(dimension.name, checked)}
+        checked={dims[name] === true}
+        onChange={(checked) => setDimension(comparison, name, checked)}
       >
-        {say(dimension.label)}
+        {say(label)}
       </Check>
     </div>
   );
 }
 
-function IntegerControl({ dimension, setting }: DimensionControlProps<NumberDimension>) {
+interface KindControlProps extends DimensionControlProps<NumberDimension> {
+  /** Names of the values from 0 on. */
+  readonly kinds: readonly string[];
+}
+
+function KindControl({ dimension: { name, label, hint }, kinds }: KindControlProps) {
+  const { say } = useWords();
+  const comparison = useComparison();
+  const { dims } = useLab().setting;
+  return (
+    <div className="flex items-center gap-2" title={say(hint)}>
+      <span className="mr-auto">{say(label)}</span>
+      <Choice
+        label={say(label)}
+        value={String(dims[name])}
+        options={kinds.map((text, value) => ({ value: String(value), text }))}
+        onChange={(value) => setDimension(comparison, name, Number(value))}
+      />
+    </div>
+  );
+}
+
+function IntegerControl({ dimension }: DimensionControlProps<NumberDimension>) {
   const { t, say, integer } = useWords();
+  const comparison = useComparison();
+  const { dims } = useLab().setting;
+  const { words } = useLabWords();
   const hint = useId();
   const { name, min, max } = dimension;
-  const value = Number(setting.dims[name]);
+  const value = Number(dims[name]);
   const label = say(dimension.label);
-  const change = (next: number) => setDimension(name, next);
+  const change = (next: number) => setDimension(comparison, name, next);
   // an offset has no scale that a slider could follow: most of its range is one extreme
   const slides = min > 0;
-  const idle = name === 'queryOffset' && setting.dims['causal'] !== true;
+  const idle = comparison.lab.idle(dims).includes(name) ? words.idle[name] : undefined;
   return (
     <div>
       <div className="flex items-center gap-2">
         <span className="mr-auto" title={say(dimension.hint)}>
           {label}
         </span>
-        {name === 'keys' && (
-          <span className="text-xs text-muted">
-            <Check checked={setting.keysFollowTokens} onChange={setKeysFollowTokens}>
-              {t.controls.keysFollow}
-            </Check>
-          </span>
-        )}
+        {name === comparison.lab.follower?.name && <Follow />}
         <NumberField
           label={label}
           value={value}
@@ -72,9 +98,22 @@ function IntegerControl({ dimension, setting }: DimensionControlProps<NumberDime
         />
       )}
       <p id={hint} className={idle ? 'text-xs text-muted' : 'sr-only'}>
-        {idle ? t.controls.queryOffsetNote : say(dimension.hint)}{' '}
+        {idle ?? say(dimension.hint)}{' '}
         <span className="sr-only">{t.controls.range(integer(min), integer(max))}</span>
       </p>
     </div>
+  );
+}
+
+function Follow() {
+  const comparison = useComparison();
+  const { following } = useLab().setting;
+  const { words } = useLabWords();
+  return (
+    <span className="text-xs text-muted">
+      <Check checked={following} onChange={(follows) => setFollowing(comparison, follows)}>
+        {words.follow}
+      </Check>
+    </span>
   );
 }

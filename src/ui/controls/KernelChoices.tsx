@@ -1,38 +1,41 @@
 import { useId } from 'react';
 import type { Tunable } from '../../spec/kernel';
 import type { Text } from '../../spec/text';
-import type { KernelColumn } from '../../state/attention/column';
-import { type Choice, tunableChoices } from '../../state/attention/fit';
-import { setKernelOn, setTuning } from '../../state/attention/setting';
+import type { KernelColumn } from '../../state/comparison/column';
+import { type Choice, tunableChoices } from '../../state/comparison/fit';
+import { setKernelOn, setTuning } from '../../state/comparison/settingActions';
+import { useAccent, useComparison, useLab } from '../LabContext';
 import { Check } from '../parts/Choice';
-import { accentOf, type LabView } from '../useLab';
 import { useWords } from '../words';
 
 /** Which kernels run, and with which tiles. */
-export function KernelChoices({ lab }: { readonly lab: LabView }) {
+export function KernelChoices() {
   const { t } = useWords();
+  const { columns } = useLab();
   return (
     <fieldset className="grid min-w-0 gap-4">
       <legend className="mb-2 font-semibold">{t.controls.kernels}</legend>
-      {lab.columns.map((column) => (
-        <KernelChoice key={column.kernel.id} column={column} lab={lab} />
+      {columns.map((column) => (
+        <KernelChoice key={column.kernel.id} column={column} />
       ))}
     </fieldset>
   );
 }
 
-function KernelChoice({ column, lab }: { readonly column: KernelColumn; readonly lab: LabView }) {
+function KernelChoice({ column }: { readonly column: KernelColumn }) {
   const { say } = useWords();
+  const comparison = useComparison();
   const { kernel } = column;
-  const on = lab.setting.kernels.includes(kernel.id);
+  const accent = useAccent(kernel.id);
+  const on = useLab().setting.kernels.includes(kernel.id);
   return (
-    <div className="border-l-4 pl-3" style={{ borderColor: accentOf(kernel.id) }}>
-      <Check checked={on} onChange={(checked) => setKernelOn(kernel.id, checked)}>
+    <div className="border-l-4 pl-3" style={{ borderColor: accent }}>
+      <Check checked={on} onChange={(checked) => setKernelOn(comparison, kernel.id, checked)}>
         <span className="font-medium">{say(kernel.name)}</span>
       </Check>
       {on &&
         kernel.tunables.map((tunable) => (
-          <TunableChoice key={tunable.name} tunable={tunable} column={column} lab={lab} />
+          <TunableChoice key={tunable.name} tunable={tunable} column={column} />
         ))}
     </div>
   );
@@ -41,16 +44,17 @@ function KernelChoice({ column, lab }: { readonly column: KernelColumn; readonly
 interface TunableChoiceProps {
   readonly tunable: Tunable;
   readonly column: KernelColumn;
-  readonly lab: LabView;
 }
 
-function TunableChoice({ tunable, column, lab }: TunableChoiceProps) {
+function TunableChoice({ tunable, column }: TunableChoiceProps) {
   const { t, say } = useWords();
+  const comparison = useComparison();
+  const { setting, capabilities } = useLab();
   const group = useId();
   const { kernel, tuning } = column;
-  const chosen = lab.setting.tunings[kernel.id]?.[tunable.name];
-  const choices = tunableChoices(kernel, tunable.name, lab.setting, lab.capabilities);
-  const choose = (value: number | null) => setTuning(kernel.id, tunable.name, value);
+  const chosen = setting.tunings[kernel.id]?.[tunable.name];
+  const choices = tunableChoices(kernel, tunable.name, setting, capabilities);
+  const choose = (value: number | null) => setTuning(comparison, kernel.id, tunable.name, value);
   const current = tuning[tunable.name] ?? 0;
   return (
     <fieldset className="mt-2 min-w-0">

@@ -1,17 +1,20 @@
-import { choosePreset, clearPreset, type Setting } from '../../state/attention/setting';
-import { presets } from '../../workloads/presets';
+import { choosePreset, clearPreset } from '../../state/comparison/settingActions';
+import { useComparison, useLab } from '../LabContext';
 import { useWords } from '../words';
 
 /** The shape of a published model, or one's own numbers. What no kernel runs yet is listed with the reason. */
-export function PresetChoice({ setting }: { readonly setting: Setting }) {
+export function PresetChoice() {
   const { t, say } = useWords();
+  const comparison = useComparison();
+  const { setting } = useLab();
+  const { presets } = comparison.lab;
   const chosen = presets.find(({ id }) => id === setting.preset);
   const open = presets.filter(({ dims }) => dims);
   const closed = presets.filter((preset) => preset.closed);
   const choose = (id: string) => {
     const preset = presets.find((each) => each.id === id);
-    if (preset?.dims) choosePreset(id, preset.dims);
-    else clearPreset();
+    if (preset?.dims) choosePreset(comparison, id, preset.dims);
+    else clearPreset(comparison);
   };
   return (
     <div className="grid gap-1">

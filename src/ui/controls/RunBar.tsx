@@ -1,26 +1,27 @@
 import { useStore } from 'zustand';
-import { attentionLab } from '../../state/attention/lab';
-import { run, runStore, setLive, stop } from '../../state/attention/run';
-import { resetSetting } from '../../state/attention/setting';
+import { run, setLive, stop } from '../../state/comparison/run';
+import { stageOf } from '../../state/comparison/runState';
+import { resetSetting } from '../../state/comparison/settingActions';
 import { deviceStore } from '../../state/device';
+import { useComparison, useLab } from '../LabContext';
 import { Button } from '../parts/Button';
 import { Check } from '../parts/Choice';
-import type { LabView } from '../useLab';
 import { useWords } from '../words';
 
 interface RunBarProps {
-  readonly lab: LabView;
   readonly unfolded: boolean;
   readonly onUnfold: (unfolded: boolean) => void;
 }
 
 /** Run, stop, and how far it is. */
-export function RunBar({ lab, unfolded, onUnfold }: RunBarProps) {
+export function RunBar({ unfolded, onUnfold }: RunBarProps) {
   const { t } = useWords();
   const device = useStore(deviceStore, (state) => state.device);
-  const { live, progress } = useStore(runStore);
+  const comparison = useComparison();
+  const { live, progress } = useStore(comparison.runStore);
+  const { setting } = useLab();
   const software = device.status === 'ready' && device.adapter.software;
-  const canRun = device.status === 'ready' && lab.setting.kernels.length > 0;
+  const canRun = device.status === 'ready' && setting.kernels.length > 0;
   return (
     <div className="grid gap-2 p-4">
       <div className="flex gap-2">
@@ -30,17 +31,22 @@ export function RunBar({ lab, unfolded, onUnfold }: RunBarProps) {
           disabled={!canRun}
           title={t.controls.runKeys}
           aria-keyshortcuts="Control+Enter Meta+Enter"
-          onClick={() => void run()}
+          onClick={() => void run(comparison)}
         >
           {t.controls.run}
         </Button>
-        {progress && <Button onClick={stop}>{t.controls.stop}</Button>}
-        <Button title={t.controls.resetHint} onClick={() => resetSetting(software)}>
+        {progress && <Button onClick={() => stop(comparison)}>{t.controls.stop}</Button>}
+        <Button title={t.controls.resetHint} onClick={() => resetSetting(comparison, software)}>
           {t.controls.reset}
         </Button>
       </div>
       <div className="flex items-center justify-between gap-2">
-        <Check role="switch" checked={live} disabled={!canRun} onChange={setLive}>
+        <Check
+          role="switch"
+          checked={live}
+          disabled={!canRun}
+          onChange={(on) => setLive(comparison, on)}
+        >
           {t.controls.live}
         </Check>
         <button
@@ -60,10 +66,11 @@ export function RunBar({ lab, unfolded, onUnfold }: RunBarProps) {
 
 function Progress() {
   const { t, say } = useWords();
+  const { lab, runStore } = useComparison();
   const { runs, progress, ended } = useStore(runStore);
-  const names = new Map(attentionLab.kernels.map(({ id, name }) => [id, say(name)]));
+  const names = new Map(lab.kernels.map(({ id, name }) => [id, say(name)]));
   const active = progress && runs[progress.kernel];
-  const stage = active?.status === 'running' ? active.stage : 'compiling';
+  const stage = (active && stageOf(active)) ?? 'compiling';
   const failed = Object.values(runs).filter(({ status }) => status === 'failed').length;
   const done = Object.values(runs).filter(({ status }) => status === 'done').length;
   const outcome = {

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { formatBytes, formatNs } from '../../spec/format';
-import { adapterName } from '../../state/attention/report';
-import { deviceStore, type DeviceState } from '../../state/device';
+import { adapterName, deviceStore, type DeviceState } from '../../state/device';
 import { Button } from '../parts/Button';
 import { useWords, type Words } from '../words';
 import { DeviceDetails } from './DeviceDetails';

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import { PLANNED_LIMITS } from '../../spec/capabilities';
 import { formatBytes, formatNs } from '../../spec/format';
-import { adapterName } from '../../state/attention/report';
-import type { DeviceState } from '../../state/device';
+import { adapterName, type DeviceState } from '../../state/device';
 import { Modal } from '../parts/Modal';
 import { useWords } from '../words';
 

@@ -5,6 +5,7 @@ import { preferencesStore, setLanguage, setTheme, THEMES } from '../../state/pre
 import { Choice } from '../parts/Choice';
 import { useWords } from '../words';
 import { DeviceChip } from './DeviceChip';
+import { LabLinks } from './LabLinks';
 import { ShareButton } from './ShareButton';
 
 /** The bar above every lab: where one is, on what device, and in which language and theme. */
@@ -18,15 +19,7 @@ export function Header() {
           <img src="./icon.svg" alt="" width="24" height="24" />
           Tilescope
         </a>
-        <nav aria-label={t.page.labs} className="mr-auto">
-          <a
-            href="./"
-            aria-current="page"
-            className="inline-flex h-8 items-center border-b-2 border-ink px-1 font-medium"
-          >
-            {t.page.attention}
-          </a>
-        </nav>
+        <LabLinks />
         <DeviceChip />
         <div className="flex flex-wrap gap-2">
           <ShareButton />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { currentLink } from '../../state/attention/address';
+import { currentLink } from '../../state/address';
 import { Button } from '../parts/Button';
 import { copyText } from '../parts/clipboard';
 import { useWords } from '../words';

@@ -1,24 +1,27 @@
 import { useState } from 'react';
-import type { Capabilities } from '../../spec/capabilities';
-import { currentLink } from '../../state/attention/address';
-import { jsonReport, markdownReport } from '../../state/attention/report';
-import type { Finished } from '../../state/attention/runState';
+import { currentLink } from '../../state/address';
+import { jsonReport, markdownReport } from '../../state/comparison/report';
+import type { Finished } from '../../state/comparison/runState';
+import { useComparison, useLab, useLabWords } from '../LabContext';
 import { Button } from '../parts/Button';
 import { copyText, saveText } from '../parts/clipboard';
 import { useWords } from '../words';
 
 interface ExportBarProps {
   readonly results: readonly Finished[];
-  readonly capabilities: Capabilities;
 }
 
 /** Results leave the page: copied or saved, for people or for programs. */
-export function ExportBar({ results, capabilities }: ExportBarProps) {
+export function ExportBar({ results }: ExportBarProps) {
   const { t, language } = useWords();
+  const { lab } = useComparison();
+  const { capabilities } = useLab();
+  const { words } = useLabWords();
   const [copied, setCopied] = useState<boolean | null>(null);
   if (results.length === 0) return null;
-  const markdown = () => markdownReport(results, currentLink(), t.report, language);
-  const json = () => jsonReport(results, capabilities, currentLink());
+  const reportWords = { ...t.report, title: words.report, values: words.values };
+  const markdown = () => markdownReport(lab, results, currentLink(), reportWords, language);
+  const json = () => jsonReport(lab, results, capabilities, currentLink());
   const copy = async (text: string) => setCopied(await copyText(text));
   return (
     <div role="group" aria-label={t.results.export} className="flex flex-wrap items-center gap-2">

@@ -1,29 +1,28 @@
 import { useStore } from 'zustand';
 import { formatNs } from '../../spec/format';
-import type { Dims } from '../../spec/task';
-import { isStale } from '../../state/attention/column';
-import { isComparable } from '../../state/attention/figures';
+import { isStale } from '../../state/comparison/column';
+import { isComparable } from '../../state/comparison/figures';
 import {
   type Headline as HeadlineFacts,
   measuredHeadline,
   modelledHeadline,
-} from '../../state/attention/headline';
-import { adapterName } from '../../state/attention/report';
-import { runStore } from '../../state/attention/run';
-import { type Finished, resultOf } from '../../state/attention/runState';
-import { deviceStore } from '../../state/device';
+} from '../../state/comparison/headline';
+import { type Finished, resultOf } from '../../state/comparison/runState';
+import { adapterName, deviceStore } from '../../state/device';
+import { type LabSpeech, useComparison, useLab, useLabWords } from '../LabContext';
 import { Provenance } from '../parts/Provenance';
-import type { LabView } from '../useLab';
 import { useWords, type Words } from '../words';
 import { standingWords } from './standingWords';
 
 /** The first thing read: a sentence made from the results, and the conditions it holds under. */
-export function Headline({ lab }: { readonly lab: LabView }) {
+export function Headline() {
   const words = useWords();
+  const speech = useLabWords();
+  const { runStore } = useComparison();
   const runs = useStore(runStore, (state) => state.runs);
   const running = useStore(runStore, (state) => state.progress !== null);
   const device = useStore(deviceStore, (state) => state.device);
-  const { setting, columns } = lab;
+  const { setting, columns } = useLab();
   const shown = columns.filter(({ kernel }) => setting.kernels.includes(kernel.id));
   const results = new Map(
     shown.flatMap(({ kernel }) => {
@@ -44,14 +43,17 @@ export function Headline({ lab }: { readonly lab: LabView }) {
     });
     return (
       <Sentence
-        text={sentences(facts, words)}
-        conditions={[...conditionWords(facts.dims, words), ...adapterWords(baseline, words)]}
+        text={sentences(facts, words, speech)}
+        conditions={[
+          ...conditionWords(facts.dims, words, speech),
+          ...adapterWords(baseline, words),
+        ]}
         kind="measured"
         note={stale ? words.t.headline.stale : undefined}
       />
     );
   }
-  if (results.size > 0) return <WithoutBaseline results={results} lab={lab} />;
+  if (results.size > 0) return <WithoutBaseline results={results} />;
   const { t } = words;
   const modelled = modelledHeadline(shown, setting.baseline, setting.dims);
   const waiting = running || device.status === 'opening';
@@ -59,8 +61,8 @@ export function Headline({ lab }: { readonly lab: LabView }) {
     device.status === 'unavailable' ? t.headline.modelledOnly : t.headline.modelled;
   return (
     <Sentence
-      text={modelled ? sentences(modelled, words) : t.headline.noResult}
-      conditions={[...conditionWords(setting.dims, words), modelledNote]}
+      text={modelled ? sentences(modelled, words, speech) : t.headline.noResult}
+      conditions={[...conditionWords(setting.dims, words, speech), modelledNote]}
       kind="modelled"
       note={waiting ? t.headline.waiting : undefined}
     />
@@ -68,13 +70,11 @@ export function Headline({ lab }: { readonly lab: LabView }) {
 }
 
 /** Results there are, but none of the baseline that others could be compared with. */
-function WithoutBaseline(props: {
-  readonly results: ReadonlyMap<string, Finished>;
-  readonly lab: LabView;
-}) {
+function WithoutBaseline(props: { readonly results: ReadonlyMap<string, Finished> }) {
   const words = useWords();
-  const { t, say, integer } = words;
-  const { columns, setting } = props.lab;
+  const speech = useLabWords();
+  const { t, say } = words;
+  const { columns, setting } = useLab();
   const nameOf = (id: string) => {
     const column = columns.find(({ kernel }) => kernel.id === id);
     return column ? say(column.kernel.name) : id;
@@ -85,9 +85,9 @@ function WithoutBaseline(props: {
   const { kernel, dims, medianNs } = measurement;
   const text =
     props.results.size === 1 && isComparable(measurement)
-      ? t.headline.alone(nameOf(kernel), formatNs(medianNs), integer(Number(dims['tokens'])))
+      ? t.headline.alone(nameOf(kernel), formatNs(medianNs), speech.size(dims))
       : t.headline.baselineFailed(nameOf(setting.baseline));
-  const conditions = [...conditionWords(dims, words), ...adapterWords(alone, words)];
+  const conditions = [...conditionWords(dims, words, speech), ...adapterWords(alone, words)];
   return <Sentence text={text} conditions={conditions} kind="measured" />;
 }
 
@@ -115,20 +115,20 @@ function Sentence({ text, conditions, kind, note }: SentenceProps) {
   );
 }
 
-function sentences(facts: HeadlineFacts, words: Words): string {
+function sentences(facts: HeadlineFacts, words: Words, speech: LabSpeech): string {
   const { t } = words;
-  const main = facts.main && t.headline.main(standingWords(facts.main, facts, words));
-  const other = facts.other && t.headline.other(standingWords(facts.other, facts, words));
+  const size = speech.size(facts.dims);
+  const main = facts.main && t.headline.main(standingWords(facts.main, facts, size, words));
+  const other = facts.other && t.headline.other(standingWords(facts.other, facts, size, words));
   return [main, other].filter(Boolean).join(words.language === 'en' ? ' ' : '');
 }
 
-function conditionWords(dims: Dims, { t, integer }: Words): readonly string[] {
-  const number = (name: string) => integer(Number(dims[name]));
-  return [
-    t.headline.conditions(number('heads'), number('headDim'), number('keys'), number('batch')),
-    dims['causal'] ? t.headline.causal : t.headline.full,
-    t.headline.precision,
-  ];
+function conditionWords(
+  dims: HeadlineFacts['dims'],
+  { t }: Words,
+  { conditions }: LabSpeech,
+): readonly string[] {
+  return [...conditions(dims), t.headline.precision];
 }
 
 function adapterWords({ adapter, clock }: Finished, { t }: Words): readonly string[] {

@@ -2,15 +2,14 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Traffic } from '../../spec/kernel';
-import type { Modelled } from '../../state/attention/column';
-import { type Cells, cellsOf, commonScale, sliceOf } from '../../state/attention/heatMap';
+import type { Modelled } from '../../state/comparison/column';
+import { type Cells, cellsOf, commonScale } from '../../state/comparison/heatMap';
 import { totalBytes } from '../../spec/plan';
-import { runStore } from '../../state/attention/run';
-import { type Finished, resultOf } from '../../state/attention/runState';
-import { viewStore } from '../../state/attention/view';
-import { isComparable } from '../../state/attention/figures';
+import { type Finished, resultOf } from '../../state/comparison/runState';
+import { isComparable } from '../../state/comparison/figures';
+import { kernelById } from '../../state/comparison/lab';
 import { COLUMN_ROWS, KernelPanel } from '../column/KernelPanel';
-import type { LabView } from '../useLab';
+import { useComparison, useLab } from '../LabContext';
 import { useWords } from '../words';
 import { ExportBar } from './ExportBar';
 import { SliceBar } from './SliceBar';
@@ -23,10 +22,11 @@ export interface SharedScales {
 }
 
 /** One column a kernel, side by side. */
-export function Results({ lab }: { readonly lab: LabView }) {
+export function Results() {
   const { t } = useWords();
+  const { runStore } = useComparison();
   const runs = useStore(runStore, (state) => state.runs);
-  const { setting, columns } = lab;
+  const { setting, columns } = useLab();
   const shown = columns.filter(({ kernel }) => setting.kernels.includes(kernel.id));
   // the same list as long as it holds the same results, however often a run reports
   const results = useStore(
@@ -49,14 +49,13 @@ export function Results({ lab }: { readonly lab: LabView }) {
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <SliceBar results={results} colourEnd={scales.colourEnd} />
-        <ExportBar results={results} capabilities={lab.capabilities} />
+        <ExportBar results={results} />
       </div>
       <div className="columns" style={{ '--column-rows': COLUMN_ROWS } as React.CSSProperties}>
         {shown.map((column) => (
           <KernelPanel
             key={column.kernel.id}
             column={column}
-            lab={lab}
             baseline={resultOf(runs[setting.baseline])}
             map={maps.get(column.kernel.id)}
             scales={scales}
@@ -77,15 +76,16 @@ function timesOf(measurement: Finished['measurement']): readonly number[] {
 
 /** The slice that is looked at, of every output. */
 function useMaps(results: readonly Finished[]): ReadonlyMap<string, Cells> {
-  const { batch, head } = useStore(viewStore);
+  const { lab, viewStore } = useComparison();
+  const { slice } = useStore(viewStore);
   return useMemo(
     () =>
       new Map(
-        results.map(({ measurement: { kernel, dims }, output }) => [
-          kernel,
-          cellsOf(output, ...sliceOf(dims, batch, head)),
-        ]),
+        results.flatMap(({ measurement: { kernel, dims }, output }) => {
+          const shape = kernelById(lab, kernel)?.task.output(dims).shape;
+          return shape ? [[kernel, cellsOf(output, shape, slice, lab.map.condense)]] : [];
+        }),
       ),
-    [results, batch, head],
+    [lab, results, slice],
   );
 }

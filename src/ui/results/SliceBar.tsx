@@ -1,6 +1,9 @@
 import { useStore } from 'zustand';
-import type { Finished } from '../../state/attention/runState';
-import { showSlice, viewStore } from '../../state/attention/view';
+import type { Finished } from '../../state/comparison/runState';
+import { sliceIn } from '../../state/comparison/heatMap';
+import { kernelById } from '../../state/comparison/lab';
+import { showSlice } from '../../state/comparison/view';
+import { useComparison, useLabWords } from '../LabContext';
 import { NumberField } from '../parts/NumberField';
 import { useWords } from '../words';
 import { gradientOf, useShade } from './colourMap';
@@ -10,35 +13,35 @@ interface SliceBarProps {
   readonly colourEnd: number;
 }
 
-/** Which batch and head the heat maps show, and what their colours mean. */
+/** Which slice the heat maps show, and what their colours mean. */
 export function SliceBar({ results, colourEnd }: SliceBarProps) {
   const { t } = useWords();
   const shade = useShade();
-  const { batch, head } = useStore(viewStore);
+  const comparison = useComparison();
+  const { slice } = useStore(comparison.viewStore);
+  const { words } = useLabWords();
   const [first] = results;
   if (!first) return <span />;
-  const { dims } = first.measurement;
-  const batches = Number(dims['batch']);
-  const heads = Number(dims['heads']);
+  const { kernel, dims } = first.measurement;
+  const shape = kernelById(comparison.lab, kernel)?.task.output(dims).shape ?? [];
+  const shown = sliceIn(shape, slice);
   const end = colourEnd.toPrecision(2);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      {batches > 1 && (
-        <Place
-          label={t.results.batch}
-          value={batch}
-          count={batches}
-          onChange={(next) => showSlice({ batch: next })}
-        />
-      )}
-      {heads > 1 && (
-        <Place
-          label={t.results.head}
-          value={head}
-          count={heads}
-          onChange={(next) => showSlice({ head: next })}
-        />
-      )}
+      {words.slices.map((label, place) => {
+        const count = shape[place] ?? 1;
+        return (
+          count > 1 && (
+            <Place
+              key={label}
+              label={label}
+              value={shown[place] ?? 0}
+              count={count}
+              onChange={(next) => showSlice(comparison, place, next)}
+            />
+          )
+        );
+      })}
       <div className="flex items-center gap-2" title={t.results.scaleHint}>
         <span className="text-muted">{t.results.scale}</span>
         <span>−{end}</span>
@@ -67,7 +70,7 @@ function Place({ label, value, count, onChange }: PlaceProps) {
       <span className="text-muted">{label}</span>
       <NumberField
         label={label}
-        value={Math.min(value, count - 1) + 1}
+        value={value + 1}
         min={1}
         max={count}
         onChange={(next) => onChange(next - 1)}

@@ -1,5 +1,5 @@
 import type { StandingWords } from '../../i18n/en';
-import type { Headline, Standing } from '../../state/attention/headline';
+import type { Headline, Standing } from '../../state/comparison/headline';
 import type { Words } from '../words';
 
 /** Ratios this close to 1 are no difference that a person should be told of. */
@@ -14,11 +14,15 @@ export function spokenRatio(ratio: number): number {
   return Math.max(ratio, 1 / ratio);
 }
 
-/** The facts of one kernel in the words of the reader's language. */
+/**
+ * The facts of one kernel in the words of the reader's language.
+ * @param size in the lab's words: “at 1,024 tokens”
+ */
 export function standingWords(
   { kernel, faster, fewerBytes, difference }: Standing,
-  { baseline, dims }: Headline,
-  { say, ratio, integer, percent }: Pick<Words, 'say' | 'ratio' | 'integer' | 'percent'>,
+  { baseline }: Headline,
+  size: string,
+  { say, ratio, percent }: Pick<Words, 'say' | 'ratio' | 'percent'>,
 ): StandingWords {
   return {
     kernel: say(kernel.name),
@@ -27,7 +31,7 @@ export function standingWords(
     pace: faster === null ? null : isAlike(faster) ? 'alike' : faster > 1 ? 'faster' : 'slower',
     bytes: ratio(spokenRatio(fewerBytes)),
     traffic: isAlike(fewerBytes) ? 'alike' : fewerBytes > 1 ? 'fewer' : 'more',
-    tokens: integer(Number(dims['tokens'])),
+    size,
     difference: difference === null ? null : percent(difference),
   };
 }

@@ -1,17 +1,8 @@
 import type { Kernel, Tuning } from '../../spec/kernel';
 import type { Dimension, Dims } from '../../spec/task';
+import { type AddressNotice, AddressReader } from './addressReader';
 import type { Lab } from './lab';
 import { SEED_MAX, type Setting } from './setting';
-
-/** What an address said that could not be taken as it stood. */
-export type AddressNotice =
-  | {
-      readonly kind: 'clamped';
-      readonly name: string;
-      readonly given: string;
-      readonly used: number;
-    }
-  | { readonly kind: 'ignored'; readonly name: string; readonly given: string };
 
 /** What an address says; what it leaves out keeps its default. */
 export interface DecodedSetting {
@@ -20,15 +11,25 @@ export interface DecodedSetting {
   readonly notices: readonly AddressNotice[];
 }
 
-/** A notice quotes no more than this of what somebody else put into a link. */
-const QUOTED_CHARACTERS = 24;
-
 /** The whole setting as an address fragment, without `#`: `tokens=1024&heads=8&…&flash.tileRows=32`. */
-export function encodeSetting(setting: Setting, { dimensions }: Lab): string {
+export function encodeSetting(setting: Setting, lab: Lab): string {
+  return encodeFields(settingFields(setting, lab));
+}
+
+/** Fields of an address, by name. */
+export type AddressFields = readonly (readonly [name: string, value: string])[];
+
+export function encodeFields(fields: AddressFields): string {
+  const pairs = fields.map(([name, value]) => [name, value]);
+  // commas are safe in a fragment, and a link is read by people
+  return new URLSearchParams(pairs).toString().replaceAll('%2C', ',');
+}
+
+export function settingFields(setting: Setting, { dimensions, follower }: Lab): AddressFields {
   const fields: [string, string][] = [];
   for (const { name } of dimensions) {
-    // keys left out follow the tokens
-    if (name === 'keys' && setting.keysFollowTokens) continue;
+    // a follower left out follows
+    if (name === follower?.name && setting.following) continue;
     fields.push([name, String(Number(setting.dims[name] ?? 0))]);
   }
   fields.push(['seed', String(setting.seed)], ['kernels', setting.kernels.join(',')]);
@@ -39,8 +40,7 @@ export function encodeSetting(setting: Setting, { dimensions }: Lab): string {
       fields.push([`${kernel}.${name}`, String(value)]);
     }
   }
-  // commas are safe in a fragment, and a link is read by people
-  return new URLSearchParams(fields).toString().replaceAll('%2C', ',');
+  return fields;
 }
 
 /**
@@ -49,36 +49,66 @@ export function encodeSetting(setting: Setting, { dimensions }: Lab): string {
  * @param hash with or without `#`
  */
 export function decodeSetting(hash: string, lab: Lab): DecodedSetting {
-  const given = new URLSearchParams(hash.replace(/^#/, ''));
-  const reader = new AddressReader(given);
-  const dims = Object.fromEntries(
-    lab.dimensions.flatMap((dimension) => {
-      const value = readDimension(reader, dimension);
-      return value === undefined ? [] : [[dimension.name, value]];
-    }),
-  );
-  // keys that an address leaves out follow the tokens that it names
-  const follows = dims['keys'] === undefined;
-  if (follows && dims['tokens'] !== undefined) dims['keys'] = dims['tokens'];
+  const reader = new AddressReader(hash);
+  const decoded = readSetting(reader, lab);
+  return { ...decoded, notices: reader.finish() };
+}
+
+/** Takes the fields of a setting out of an address; the reader keeps the notices. */
+export function readSetting(reader: AddressReader, lab: Lab): Omit<DecodedSetting, 'notices'> {
+  const { dims, following } = readShape(reader, lab);
   const seed = reader.integer('seed', 0, SEED_MAX);
   const kernels = readKernels(reader, lab.kernels);
   const ids = lab.kernels.map(({ id }) => id);
   const baseline = reader.oneOf('baseline', ids);
-  const preset = reader.take('preset');
+  const preset = readPreset(reader, dims, lab);
   const setting = {
-    keysFollowTokens: follows,
+    following,
     ...(seed !== undefined && { seed }),
     ...(kernels !== undefined && { kernels }),
     ...(baseline !== undefined && { baseline }),
     ...(preset !== undefined && { preset }),
     tunings: readTunings(reader, lab.kernels),
   };
-  return { dims, setting, notices: reader.finish() };
+  return { dims, setting };
 }
 
 /** Lays what an address says over `base`. */
-export function applyDecoded(base: Setting, { dims, setting }: DecodedSetting): Setting {
+export function applyDecoded(
+  base: Setting,
+  { dims, setting }: Pick<DecodedSetting, 'dims' | 'setting'>,
+): Setting {
   return { ...base, ...setting, dims: { ...base.dims, ...dims } };
+}
+
+function readShape(
+  reader: AddressReader,
+  { dimensions, follower }: Lab,
+): Pick<Setting, 'dims' | 'following'> {
+  const dims = Object.fromEntries(
+    dimensions.flatMap((dimension) => {
+      const value = readDimension(reader, dimension);
+      return value === undefined ? [] : [[dimension.name, value]];
+    }),
+  );
+  if (!follower || dims[follower.name] !== undefined) return { dims, following: false };
+  // a follower that an address leaves out follows the leader that it names
+  const leader = dims[follower.leader];
+  return {
+    dims: leader === undefined ? dims : { ...dims, [follower.name]: leader },
+    following: true,
+  };
+}
+
+/** A preset's name holds only beside its own numbers. */
+function readPreset(reader: AddressReader, dims: Dims, { presets }: Lab): string | undefined {
+  const given = reader.take('preset');
+  if (given === undefined) return undefined;
+  const shape = presets.find(({ id }) => id === given)?.dims;
+  const holds = shape && Object.entries(shape).every(([name, value]) => dims[name] === value);
+  if (holds) return given;
+  reader.ignore('preset', given);
+  return undefined;
 }
 
 function readDimension(reader: AddressReader, dimension: Dimension): number | boolean | undefined {
@@ -110,55 +140,4 @@ function readTunings(
     }
   }
   return tunings;
-}
-
-/** Takes fields out of an address one by one, and keeps account of what it could not use. */
-class AddressReader {
-  private readonly fields: URLSearchParams;
-  private readonly notices: AddressNotice[] = [];
-
-  constructor(fields: URLSearchParams) {
-    this.fields = new URLSearchParams(fields);
-  }
-
-  take(name: string): string | undefined {
-    const value = this.fields.get(name);
-    this.fields.delete(name);
-    return value ?? undefined;
-  }
-
-  integer(name: string, min: number, max: number): number | undefined {
-    const given = this.take(name);
-    if (given === undefined) return undefined;
-    if (!/^[+-]?\d+$/.test(given)) {
-      this.ignore(name, given);
-      return undefined;
-    }
-    const used = Math.min(max, Math.max(min, Number(given)));
-    if (used !== Number(given)) {
-      this.notices.push({ kind: 'clamped', name, given: quoted(given), used });
-    }
-    return used;
-  }
-
-  oneOf(name: string, words: readonly string[]): string | undefined {
-    const given = this.take(name);
-    if (given === undefined || words.includes(given)) return given;
-    this.ignore(name, given);
-    return undefined;
-  }
-
-  ignore(name: string, given: string): void {
-    this.notices.push({ kind: 'ignored', name: quoted(name), given: quoted(given) });
-  }
-
-  /** Every notice, those of fields that nobody took included. */
-  finish(): readonly AddressNotice[] {
-    for (const [name, given] of this.fields) this.ignore(name, given);
-    return this.notices;
-  }
-}
-
-function quoted(text: string): string {
-  return text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
 }

@@ -4,7 +4,7 @@ import { resolveTuning, unsupported } from '../../spec/plan';
 import type { Dims, NumberDimension } from '../../spec/task';
 import type { Text } from '../../spec/text';
 import { isInteger, type Lab } from './lab';
-import type { Setting } from './setting';
+import { type Setting, withDimension } from './setting';
 
 /** One choice of a tunable, with the reason why this device cannot take it. */
 export interface Choice {
@@ -34,16 +34,18 @@ export type Remedy =
 /** What would fit: automatic tiles, or the largest smaller value of one dimension alone. */
 export function remedies(
   kernel: Kernel,
-  setting: Pick<Setting, 'dims' | 'tunings' | 'keysFollowTokens'>,
+  setting: Pick<Setting, 'dims' | 'tunings' | 'following'>,
   capabilities: Capabilities,
-  { dimensions }: Lab,
+  lab: Lab,
 ): readonly Remedy[] {
   const { dims } = setting;
   if (!misfit(kernel, dims, capabilities, {})) return [{ kind: 'automatic' }];
   const chosen = setting.tunings[kernel.id] ?? {};
-  return dimensions.filter(isInteger).flatMap((dimension): readonly Remedy[] => {
-    const fits = (value: number) =>
-      !misfit(kernel, withDimension(setting, dimension.name, value), capabilities, chosen);
+  return lab.dimensions.filter(isInteger).flatMap((dimension): readonly Remedy[] => {
+    const fits = (value: number) => {
+      const changed = withDimension(setting, dimension.name, value, lab);
+      return !misfit(kernel, changed.dims, capabilities, chosen);
+    };
     const value = largestThat(fits, dimension.min, Number(dims[dimension.name]) - 1);
     return value === null ? [] : [{ kind: 'dimension', dimension, value }];
   });
@@ -57,15 +59,6 @@ function misfit(
 ): Text | null {
   const tuning = resolveTuning(kernel, dims, capabilities, chosen);
   return unsupported(kernel, dims, tuning, capabilities);
-}
-
-function withDimension(
-  { dims, keysFollowTokens }: Pick<Setting, 'dims' | 'keysFollowTokens'>,
-  name: string,
-  value: number,
-): Dims {
-  const keys = keysFollowTokens && name === 'tokens' ? { keys: value } : {};
-  return { ...dims, [name]: value, ...keys };
 }
 
 /** The largest integer in [low, high] that fits, where what fits is all below what does not; null if none. */

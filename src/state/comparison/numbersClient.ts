@@ -7,8 +7,8 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The page's end of the worker: started when first needed, ended when a run is stopped. */
-class NumbersClient {
+/** A comparison's end of its worker: started when first needed, ended when a run is stopped. */
+export class NumbersClient {
   private worker: Worker | null = null;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
@@ -18,13 +18,14 @@ class NumbersClient {
     return values as TensorValues;
   }
 
+  /** @param source the seed that the inputs follow from, or the inputs themselves */
   async reference(
     task: Task,
     dims: Dims,
-    seed: number,
+    source: Pick<NumbersRequest, 'seed' | 'inputs'>,
     rows: readonly number[],
   ): Promise<Float64Array> {
-    const values = await this.ask({ kind: 'reference', task: task.id, dims, seed, rows });
+    const values = await this.ask({ kind: 'reference', task: task.id, dims, ...source, rows });
     return values as Float64Array;
   }
 
@@ -65,5 +66,3 @@ class NumbersClient {
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown
   ? Omit<Union, Key>
   : never;
-
-export const numbers = new NumbersClient();

@@ -1,13 +1,15 @@
-import { seededInputs } from '../../workloads/inputs';
+import { sampleInputs } from '../../workloads/inputs';
 import type { Dims, Task } from '../../spec/task';
 import type { TensorValues } from '../../spec/tensor';
 
-/** What the page asks of its worker. The inputs follow from the seed, so they never travel back to it. */
+/** What the page asks of its worker. Inputs that follow from the seed never travel back to it. */
 export type NumbersRequest = {
   readonly id: number;
   readonly task: string;
   readonly dims: Dims;
   readonly seed: number;
+  /** Inputs that do not follow from the seed. */
+  readonly inputs?: TensorValues | undefined;
 } & (
   { readonly kind: 'inputs' } | { readonly kind: 'reference'; readonly rows: readonly number[] }
 );
@@ -38,15 +40,16 @@ export class NumbersDesk {
   private values(request: NumbersRequest): TensorValues | Float64Array {
     const task = this.tasks.find((each) => each.id === request.task);
     if (!task) throw new Error(`no task ${request.task}`);
-    const inputs = this.inputs(task, request.dims, request.seed);
+    const inputs = request.inputs ?? this.inputs(task, request.dims, request.seed);
     return request.kind === 'inputs' ? inputs : task.reference(inputs, request.dims, request.rows);
   }
 
   private inputs(task: Task, dims: Dims, seed: number): TensorValues {
-    const tensors = task.inputs(dims);
-    const key = JSON.stringify([tensors, seed]);
+    // tasks that take normal values as they are take the same
+    const kind = task.inputsFrom ? [task.id, dims] : task.inputs(dims);
+    const key = JSON.stringify([kind, seed]);
     if (key !== this.key) {
-      this.made = seededInputs(tensors, seed);
+      this.made = sampleInputs(task, dims, seed);
       this.key = key;
     }
     return this.made;

@@ -3,18 +3,20 @@ import type { Capabilities } from '../../spec/capabilities';
 import type { Measurement } from '../../spec/measurement';
 import { totalBytes } from '../../spec/plan';
 import type { Language } from '../../spec/text';
+import { adapterName } from '../device';
 import { gigaflopsPerSecond, isComparable, requestedGigabytesPerSecond, spreadOf } from './figures';
-import { kernelById } from './lab';
+import { kernelById, type Lab } from './lab';
 import type { Finished } from './runState';
 
 /** Results as they leave the page; version 1 of the format. NaN becomes null, as JSON has no word for it. */
 export function jsonReport(
+  { id }: Lab,
   results: readonly Finished[],
   capabilities: Capabilities,
   link: string,
 ): string {
   const report = {
-    format: 'tilescope/attention',
+    format: `tilescope/${id}`,
     version: 1,
     link,
     features: [...capabilities.features].toSorted(),
@@ -50,10 +52,13 @@ export interface ReportWords {
     readonly bandwidth: string;
   };
   readonly outside: string;
+  /** Words for the values of dimensions that count kinds, by name. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A table for an issue or a notebook, the samples of every kernel below it. */
 export function markdownReport(
+  lab: Lab,
   results: readonly Finished[],
   link: string,
   words: ReportWords,
@@ -73,7 +78,7 @@ export function markdownReport(
     '',
     row(head),
     row(head.map(() => '---')),
-    ...results.map((result) => row(cells(result.measurement, words, language))),
+    ...results.map((result) => row(cells(lab, result.measurement, words, language))),
     '',
     ...results.map(
       ({ measurement: { kernel, samplesNs } }) =>
@@ -83,12 +88,8 @@ export function markdownReport(
   return `${lines.join('\n')}\n`;
 }
 
-export function adapterName(adapter: Finished['adapter']): string {
-  const { vendor, architecture, device, description } = adapter;
-  return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU';
-}
-
 function cells(
+  lab: Lab,
   measurement: Measurement,
   words: ReportWords,
   language: Language,
@@ -97,8 +98,8 @@ function cells(
   const { medianNs, lowerQuartileNs, upperQuartileNs } = spreadOf(samplesNs);
   const timed = (text: string) => (isComparable(measurement) ? text : words.outside);
   return [
-    kernelById(kernel)?.name[language] ?? kernel,
-    listed(dims),
+    kernelById(lab, kernel)?.name[language] ?? kernel,
+    listed(dims, words.values),
     listed(tuning),
     timed(formatNs(medianNs)),
     timed(`${formatNs(lowerQuartileNs)} – ${formatNs(upperQuartileNs)}`),
@@ -112,9 +113,12 @@ function cells(
   ];
 }
 
-function listed(record: Readonly<Record<string, unknown>>): string {
+function listed(
+  record: Readonly<Record<string, unknown>>,
+  values: ReportWords['values'] = {},
+): string {
   return Object.entries(record)
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .map(([name, value]) => `${name} ${values[name]?.[Number(value)] ?? String(value)}`)
     .join(', ');
 }
 

@@ -19,6 +19,8 @@ interface WithPrevious {
 
 export type KernelRun =
   | { readonly status: 'idle' }
+  /** For the device, which another run still has. */
+  | ({ readonly status: 'waiting' } & WithPrevious)
   | ({ readonly status: 'compiling' } & WithPrevious)
   | ({ readonly status: 'running'; readonly stage: 'verifying' | 'measuring' } & WithPrevious)
   | { readonly status: 'done'; readonly result: Finished }
@@ -28,7 +30,26 @@ export type KernelRun =
       readonly source?: string;
     } & WithPrevious);
 
+/** How the kernels of one lab stand. */
+export interface RunStore {
+  readonly runs: Readonly<Record<string, KernelRun>>;
+  /** How far the comparison under way is; null while none is. */
+  readonly progress: { readonly fraction: number; readonly kernel: string } | null;
+  /** How the last comparison ended. */
+  readonly ended: 'finished' | 'stopped' | 'failed' | null;
+  /** Run again whenever the setting changes. */
+  readonly live: boolean;
+}
+
 export const IDLE: KernelRun = { status: 'idle' };
+
+/** What a run under way is at; null where none is. */
+export function stageOf(
+  run: KernelRun,
+): 'waiting' | 'compiling' | 'verifying' | 'measuring' | null {
+  if (run.status === 'running') return run.stage;
+  return run.status === 'waiting' || run.status === 'compiling' ? run.status : null;
+}
 
 /** The result a run holds, its own or the one before it. */
 export function resultOf(run: KernelRun | undefined): Finished | undefined {

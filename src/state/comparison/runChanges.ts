@@ -1,0 +1,95 @@
+import type { Engine } from '../../gpu/device';
+import { GpuError } from '../../gpu/errors';
+import type { ComparisonProgress, Variant, VariantOutcome } from '../../measure/comparison';
+import type { Text } from '../../spec/text';
+import { capabilitiesOf, deviceStore } from '../device';
+import { deviceTaken } from '../turns';
+import { kernelColumn } from './column';
+import type { Comparison } from './comparison';
+import { kernelById } from './lab';
+import { type Finished, type KernelRun, previousOf, restored, stageOf } from './runState';
+import type { Setting } from './setting';
+
+/** Puts every kernel into its first state, and gives those that will run. */
+export function startRuns(comparison: Comparison, setting: Setting): readonly Variant[] {
+  const capabilities = capabilitiesOf(deviceStore.getState().device);
+  const status = deviceTaken() ? 'waiting' : 'compiling';
+  const variants: Variant[] = [];
+  for (const id of setting.kernels) {
+    const kernel = kernelById(comparison.lab, id);
+    if (!kernel) continue;
+    const { tuning, misfit } = kernelColumn(kernel, setting, capabilities);
+    if (misfit) {
+      // its column says so, for as long as it is so
+      setRun(comparison, id, restored);
+    } else {
+      variants.push({ kernel, tuning });
+      setRun(comparison, id, (before) => ({ status, ...previousOf(before) }));
+    }
+  }
+  return variants;
+}
+
+/** Says which kernel is at work, and at what. */
+export function showProgress(
+  comparison: Comparison,
+  { stage, kernel, fraction }: ComparisonProgress,
+): void {
+  comparison.runStore.setState({ progress: { fraction, kernel } });
+  setRun(comparison, kernel, (before) =>
+    stage === 'compiling'
+      ? { status: 'compiling', ...previousOf(before) }
+      : { status: 'running', stage, ...previousOf(before) },
+  );
+}
+
+/** Puts a kernel's outcome into its place. */
+export function settle(
+  comparison: Comparison,
+  outcome: VariantOutcome,
+  engine: Engine,
+  seed: number,
+): void {
+  setRun(comparison, outcome.kernel, (before): KernelRun => {
+    if (outcome.status === 'failed') {
+      const { reason, source } = outcome;
+      return { status: 'failed', reason, source, ...previousOf(before) };
+    }
+    const { measurement, output, source } = outcome;
+    const { adapter, clock } = engine;
+    const finished: Finished = { measurement, output, source, seed, adapter, clock };
+    return { status: 'done', result: finished };
+  });
+}
+
+/** The device gone, or worse: kernels that had not finished say so. */
+export function fail(comparison: Comparison, error: unknown): void {
+  const known = error instanceof GpuError;
+  const reason = known ? error.text : unexpected(error);
+  comparison.runStore.setState({ ended: 'failed' });
+  eachAtWork(comparison, (before) => ({ status: 'failed', reason, ...previousOf(before) }));
+  if (!known) console.error(error);
+}
+
+/** Moves every kernel on whose run is under way. */
+export function eachAtWork(comparison: Comparison, next: (before: KernelRun) => KernelRun): void {
+  for (const [id, state] of Object.entries(comparison.runStore.getState().runs)) {
+    if (stageOf(state)) setRun(comparison, id, () => next(state));
+  }
+}
+
+function unexpected(error: unknown): Text {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    en: `The run ended unexpectedly: ${message}`,
+    'zh-CN': `运行意外终止：${message}`,
+  };
+}
+
+function setRun(
+  { runStore }: Comparison,
+  id: string,
+  next: (before: KernelRun | undefined) => KernelRun,
+): void {
+  runStore.setState(({ runs }) => ({ runs: { ...runs, [id]: next(runs[id]) } }));
+}
