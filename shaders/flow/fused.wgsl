@@ -115,8 +115,16 @@ fn couple_all(split: Split, layer: Dense, lane: u32) {
     let end = min(j + COUPLED, split.moving);
     let columns = (end - j) * PER_COORDINATE;
     let first_column = j * PER_COORDINATE;
-    // column first_column is the first that is kept
-    multiply(layer, split, false, false, x, Matrix(raw - first_column, columns), first_column, first_column + columns, lane);
+    if (is_narrow(TILE, columns, WORKGROUP_SIZE)) {
+      for (var element = lane; element < TILE / 4 * columns; element += WORKGROUP_SIZE) {
+        let rows = element / columns * 4 + vec4u(0, 1, 2, 3);
+        let column = element % columns;
+        store_four(raw + rows * columns + column, dense_column(layer, x.start + rows * WIDTH, first_column + column));
+      }
+    } else {
+      // column first_column is the first that is kept
+      multiply(layer, split, false, false, x, Matrix(raw - first_column, columns), first_column, first_column + columns, lane);
+    }
     workgroupBarrier();
     for (var row = lane; row < TILE; row += WORKGROUP_SIZE) {
       let place = LOG_DET * TILE + row;

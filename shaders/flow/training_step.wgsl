@@ -143,9 +143,18 @@ fn forward_block(block: u32, rows: Rows, lane: u32) {
     // behind the hidden layers stands the conditioner's last
     let y = matrix(base + HIDDEN + depth * WIDTH, layer.outputs);
     let across = (layer.outputs + 3) / 4;
-    for (var tile = lane; tile < TILE / ROWS * across; tile += WORKGROUP_SIZE) {
-      let row = rows.first + tile / across * ROWS;
-      dense_tile(layer, split, depth == 0, depth < DEPTH, x, y, row, rows.end, tile % across * 4, layer.outputs);
+    if (depth == DEPTH && is_narrow(TILE, layer.outputs, WORKGROUP_SIZE)) {
+      for (var element = lane; element < TILE / 4 * layer.outputs; element += WORKGROUP_SIZE) {
+        // beyond the batch its last point again
+        let row = min(rows.first + element / layer.outputs * 4 + vec4u(0, 1, 2, 3), vec4u(rows.end - 1));
+        let column = element % layer.outputs;
+        store_four(y.start + row * layer.outputs + column, dense_column(layer, x.start + row * x.stride, column));
+      }
+    } else {
+      for (var tile = lane; tile < TILE / ROWS * across; tile += WORKGROUP_SIZE) {
+        let row = rows.first + tile / across * ROWS;
+        dense_tile(layer, split, depth == 0, depth < DEPTH, x, y, row, rows.end, tile % across * 4, layer.outputs);
+      }
     }
     storageBarrier();
   }
@@ -235,15 +244,33 @@ fn backward_block(block: u32, rows: Rows, lane: u32) {
     let depth = DEPTH - up;
     let layer = dense_of(split, start, depth);
     let across = (layer.inputs + 3) / 4;
-    for (var tile = lane; tile < TILE / ROWS * across; tile += WORKGROUP_SIZE) {
-      let row = rows.first + tile / across * ROWS;
-      dense_gradient_tile(layer, split, base, depth, row, rows.end, tile % across * 4);
+    if (depth == 0 && is_narrow(TILE, layer.inputs, WORKGROUP_SIZE)) {
+      let first = rows.first * layer.inputs;
+      for (var element = first + lane; element < rows.end * layer.inputs; element += WORKGROUP_SIZE) {
+        state_gradient(layer, split, base, element / layer.inputs, element % layer.inputs);
+      }
+    } else {
+      for (var tile = lane; tile < TILE / ROWS * across; tile += WORKGROUP_SIZE) {
+        let row = rows.first + tile / across * ROWS;
+        dense_gradient_tile(layer, split, base, depth, row, rows.end, tile % across * 4);
+      }
     }
     storageBarrier();
   }
   if (MIXING) {
     mix_gradient(base, start, rows, lane);
   }
+}
+
+/// Adds to the gradient of a fixed coordinate what the conditioner's first layer, which reads it, sends back.
+fn state_gradient(layer: Dense, split: Split, base: u32, row: u32, k: u32) {
+  let g_y = row_of(base + G_HIDDEN, layer.outputs, row);
+  let place = row_of(G_STATE, DIMENSIONS, row) + coordinate(k, split.bit, 1 - split.moving_bit);
+  var sum = value(place);
+  for (var o = 0u; o < layer.outputs; o++) {
+    sum = fma(value(g_y + o), weights[layer.start + k * layer.outputs + o], sum);
+  }
+  set_value(place, sum);
 }
 
 /// Gradients of ROWS rows and 4 inputs of a dense layer, from those of its outputs.
@@ -268,14 +295,14 @@ fn dense_gradient_tile(
   // unroll
   for (var r = 0u; r < ROWS; r++) {
     if (first_row + r < end) {
-      store_gradient_quad(layer, split, base, depth, first_row + r, first_input, sums[r]);
+      store_gradient_quad(layer, split, base, depth, first_row + r, first_input, inputs, sums[r]);
     }
   }
 }
 
 /// To a hidden layer where it let its input through, or added to the state's at the fixed coordinates.
 fn store_gradient_quad(
-  layer: Dense, split: Split, base: u32, depth: u32, row: u32, first_input: u32, g: vec4f,
+  layer: Dense, split: Split, base: u32, depth: u32, row: u32, first_input: u32, inputs: vec4u, g: vec4f,
 ) {
   if (depth == 0) {
     let state = row_of(G_STATE, DIMENSIONS, row);
@@ -287,13 +314,15 @@ fn store_gradient_quad(
     }
     return;
   }
-  let hidden = row_of(base + HIDDEN + (depth - 1) * WIDTH, WIDTH, row) + first_input;
-  let to_hidden = row_of(base + G_HIDDEN + (depth - 1) * WIDTH, WIDTH, row) + first_input;
-  for (var j = 0u; j < 4; j++) {
-    if (first_input + j < layer.inputs) {
-      set_value(to_hidden + j, select(0.0, g[j], value(hidden + j) > 0.0));
-    }
-  }
+  let hidden = row_of(base + HIDDEN + (depth - 1) * WIDTH, WIDTH, row);
+  let passed = vec4f(
+    value(hidden + inputs.x),
+    value(hidden + inputs.y),
+    value(hidden + inputs.z),
+    value(hidden + inputs.w),
+  );
+  let g_hidden = row_of(base + G_HIDDEN + (depth - 1) * WIDTH, WIDTH, row);
+  store_four(g_hidden + inputs, select(vec4f(), g, passed > vec4f()));
 }
 
 /// Back through the linear layer, L and U transposed, and the actnorm, keeping what is between.
@@ -401,16 +430,17 @@ fn weight_gradient_tile(layer: Dense, split: Split, base: u32, depth: u32, tile:
   }
   // unroll
   for (var r = 0u; r < ROWS; r++) {
-    store_weight_quad(layer, first_input + r, first_output, sums[r]);
+    if (first_input + r <= layer.inputs) {
+      store_weight_quad(layer.start + (first_input + r) * layer.outputs, outputs, sums[r]);
+    }
   }
 }
 
-fn store_weight_quad(layer: Dense, input: u32, first_output: u32, g: vec4f) {
-  for (var j = 0u; j < 4; j++) {
-    if (input <= layer.inputs && first_output + j < layer.outputs) {
-      gradients[layer.start + input * layer.outputs + first_output + j] = g[j];
-    }
-  }
+fn store_weight_quad(row: u32, outputs: vec4u, g: vec4f) {
+  gradients[row + outputs.x] = g.x;
+  gradients[row + outputs.y] = g.y;
+  gradients[row + outputs.z] = g.z;
+  gradients[row + outputs.w] = g.w;
 }
 
 /// One entry of an actnorm or of the linear layer's matrix.

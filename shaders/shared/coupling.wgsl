@@ -3,7 +3,7 @@ const SPLINE_BOUND: f32 = 5.0;
 /// Least width and height of a bin as a share of the whole, and least slope at a knot.
 const SPLINE_LEAST: f32 = 0.001;
 /// Bound of an affine layer's log-scale.
-const SCALE_BOUND: f32 = 3.0;
+const SCALE_BOUND: f32 = 2.0;
 /// softplus(raw + SLOPE_OFFSET) + SPLINE_LEAST is 1 at raw 0: log(exp(1 - SPLINE_LEAST) - 1)
 const SLOPE_OFFSET: f32 = 0.5397424;
 

@@ -8,13 +8,14 @@ struct Matrix {
 }
 
 /// ROWS rows and 4 columns of y = x W + b, rectified where `rectify` says so; columns from `end_column` on
-/// are left out. Where `gather` says that x is the flow's state, its fixed coordinates are looked up.
+/// do not exist. Where `gather` says that x is the flow's state, its fixed coordinates are looked up.
 /// The file that uses this has `value(place)` and `set_value(place, x)` for its activations.
 fn dense_tile(
   layer: Dense, split: Split, gather: bool, rectify: bool,
   x: Matrix, y: Matrix, first_row: u32, rows: u32, first_column: u32, end_column: u32,
 ) {
-  let columns = min(vec4u(first_column) + vec4u(0, 1, 2, 3), vec4u(layer.outputs - 1));
+  // beyond the last column the last is computed, and written, again: cheaper than a branch
+  let columns = min(vec4u(first_column) + vec4u(0, 1, 2, 3), vec4u(end_column - 1));
   var places = array<u32, ROWS>();
   var sums = array<vec4f, ROWS>();
   let bias = weights_at(layer.start + layer.inputs * layer.outputs, columns);
@@ -35,9 +36,28 @@ fn dense_tile(
   // unroll
   for (var r = 0u; r < ROWS; r++) {
     if (first_row + r < rows) {
-      store_quad(y.start + (first_row + r) * y.stride, first_column, end_column, max(sums[r], vec4f(least)));
+      store_four(y.start + (first_row + r) * y.stride + columns, max(sums[r], vec4f(least)));
     }
   }
+}
+
+/// One column of x W + b for 4 rows, from `rows` on: for a layer so narrow that tiles would leave most
+/// threads idle.
+fn dense_column(layer: Dense, rows: vec4u, column: u32) -> vec4f {
+  var sums = vec4f(weights[layer.start + layer.inputs * layer.outputs + column]);
+  for (var k = 0u; k < layer.inputs; k++) {
+    let x = vec4f(value(rows.x + k), value(rows.y + k), value(rows.z + k), value(rows.w + k));
+    sums = fma(x, vec4f(weights[layer.start + k * layer.outputs + column]), sums);
+  }
+  return sums;
+}
+
+/// Whether a workgroup of `threads` does better to give a thread each column of 4 rows than each tile:
+/// for 4 products one reads 5 numbers, the other 1 + 4 / ROWS.
+fn is_narrow(rows: u32, columns: u32, threads: u32) -> bool {
+  let turns = (rows / 4 * columns + threads - 1) / threads;
+  let tile_turns = (rows / ROWS * ((columns + 3) / 4) + threads - 1) / threads;
+  return 5 * turns < (ROWS + 4) * tile_turns;
 }
 
 fn weights_at(start: u32, columns: vec4u) -> vec4f {
@@ -49,11 +69,9 @@ fn weights_at(start: u32, columns: vec4u) -> vec4f {
   );
 }
 
-/// Writes 4 columns of a row; those from `end_column` on are left out.
-fn store_quad(row: u32, column: u32, end_column: u32, values: vec4f) {
-  for (var j = 0u; j < 4; j++) {
-    if (column + j < end_column) {
-      set_value(row + column + j, values[j]);
-    }
-  }
+fn store_four(places: vec4u, values: vec4f) {
+  set_value(places.x, values.x);
+  set_value(places.y, values.y);
+  set_value(places.z, values.z);
+  set_value(places.w, values.w);
 }

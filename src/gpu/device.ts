@@ -23,7 +23,11 @@ export class Engine {
     this.device = device;
     this.adapter = adapter;
     this.clock = clock;
-    this.capabilities = { limits: plannedLimits(device.limits), features: device.features };
+    this.capabilities = {
+      limits: plannedLimits(device.limits),
+      features: device.features,
+      subgroupSize: device.adapterInfo.subgroupMinSize,
+    };
     this.pipelines = new PipelineCache(device);
     this.buffers = new BufferPool(device);
     this.lost = device.lost.then((info) => new DeviceLostError(info.message));

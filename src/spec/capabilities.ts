@@ -15,6 +15,8 @@ export type Limits = Readonly<Record<(typeof PLANNED_LIMITS)[number], number>>;
 export interface Capabilities {
   readonly limits: Limits;
   readonly features: ReadonlySet<string>;
+  /** Threads of the smallest subgroup, as the adapter reports it; undefined where it does not. */
+  readonly subgroupSize?: number | undefined;
 }
 
 const MIB = 2 ** 20;

@@ -24,7 +24,7 @@ export const SPLINE_BOUND = 5;
 /** Least width and height of a bin as a share of the whole, and least slope at a knot. */
 export const SPLINE_LEAST = 1e-3;
 /** Bound of an affine layer's log-scale: s = SCALE_BOUND · tanh(raw / SCALE_BOUND). */
-export const SCALE_BOUND = 3;
+export const SCALE_BOUND = 2;
 
 /** How a coupling layer divides the coordinates: by one bit of their index. */
 export interface Split {

@@ -88,6 +88,8 @@ export interface Kernel<D extends Dims = Dims> {
   readonly tunables: readonly Tunable[];
   /** Tunings in order of preference; the first that the device can run is the default. */
   readonly preferred: readonly Tuning[];
+  /** Tunings to try before those on a device that reports what makes them better. */
+  preferredOn?(capabilities: Capabilities): readonly Tuning[];
   /** A reason of the kernel's own why it cannot run so; limits of the device are checked for all alike. */
   invalid?(dims: D, tuning: Tuning, capabilities: Capabilities): Text | null;
   plan(dims: D, tuning: Tuning, capabilities: Capabilities): Plan;

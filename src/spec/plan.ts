@@ -124,7 +124,8 @@ export function resolveTuning<D extends Dims>(
   capabilities: Capabilities,
   chosen: Partial<Tuning> = {},
 ): Tuning {
-  const candidates = kernel.preferred.map((tuning) => ({ ...tuning, ...chosen }) as Tuning);
+  const preferred = [...(kernel.preferredOn?.(capabilities) ?? []), ...kernel.preferred];
+  const candidates = preferred.map((tuning) => ({ ...tuning, ...chosen }) as Tuning);
   const first = candidates[0];
   if (!first) throw new Error(`${kernel.id}: declares no preferred tuning`);
   return candidates.find((tuning) => !unsupported(kernel, dims, tuning, capabilities)) ?? first;

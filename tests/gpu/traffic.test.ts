@@ -1,9 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
-import { countTraffic } from '../../src/measure/countTraffic';
-import type { Traffic } from '../../src/spec/kernel';
-import { resolveTuning, sumByTensor } from '../../src/spec/plan';
-import { seededInputs } from '../../src/workloads/inputs';
+import { expectCountedAsModelled } from './countedTraffic';
 import { defaultLimitsEngine, testEngine } from './nodeEngine';
 import { describeDims, everyKernel } from './runKernel';
 
@@ -28,12 +25,8 @@ describe.each(everyKernel)('%s', (_, kernel) => {
   it.each(sizes.map((dims) => [describeDims(dims), dims] as const))(
     'asks for exactly the bytes that its model says: %s',
     async (_size, dims) => {
-      const inputs = seededInputs(kernel.task.inputs(dims), 5);
       for (const engine of [await testEngine(), await defaultLimitsEngine()]) {
-        const tuning = resolveTuning(kernel, dims, engine.capabilities);
-        const { passes } = kernel.plan(dims, tuning, engine.capabilities);
-        const counted = await countTraffic(engine, kernel, dims, tuning, inputs);
-        expect(counted.map(byTensor)).toEqual(passes.map(({ traffic }) => byTensor(traffic)));
+        await expectCountedAsModelled(kernel, dims, {}, engine);
       }
     },
   );
@@ -41,25 +34,7 @@ describe.each(everyKernel)('%s', (_, kernel) => {
   const several = kernel.tunables.flatMap(({ name, choices }) =>
     [choices[0]!, choices[2]!].filter(Boolean).map((value) => [name, value] as const),
   );
-  it.each(several)('asks for what its model says with %s=%i', async (name, value) => {
-    const dims = { ...causal, tokens: 130, keys: 130 };
-    const engine = await testEngine();
-    const tuning = resolveTuning(kernel, dims, engine.capabilities, { [name]: value });
-    const { passes } = kernel.plan(dims, tuning, engine.capabilities);
-    const inputs = seededInputs(kernel.task.inputs(dims), 5);
-    const counted = await countTraffic(engine, kernel, dims, tuning, inputs);
-    expect(counted.map(byTensor)).toEqual(passes.map(({ traffic }) => byTensor(traffic)));
-  });
-});
-
-/** Reads and writes by tensor, those that are 0 left out. */
-function byTensor(traffic: readonly Traffic[]): Record<string, string> {
-  return Object.fromEntries(
-    sumByTensor(traffic)
-      .filter(({ readBytes, writeBytes }) => readBytes + writeBytes > 0)
-      .map(({ tensor, readBytes, writeBytes }) => [
-        tensor,
-        `${readBytes} read, ${writeBytes} written`,
-      ]),
+  it.each(several)('asks for what its model says with %s=%i', (name, value) =>
+    expectCountedAsModelled(kernel, { ...causal, tokens: 130, keys: 130 }, { [name]: value }),
   );
-}
+});

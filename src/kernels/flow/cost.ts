@@ -75,3 +75,14 @@ export function blockFlops({ dense, linear }: BlockLayout, dimensions: number): 
   const conditioner = dense.reduce((sum, layer) => sum + denseFlops(layer), 0);
   return conditioner + (linear === null ? 0 : 2 * dimensions ** 2);
 }
+
+/** Whether a workgroup computes a dense layer column by column: `is_narrow` of `shared/dense.wgsl`. */
+export function isNarrow(
+  points: number,
+  columns: number,
+  { workgroupSize, rows }: { readonly workgroupSize: number; readonly rows: number },
+): boolean {
+  const turns = Math.ceil(((points / 4) * columns) / workgroupSize);
+  const tileTurns = Math.ceil(denseTiles(points, rows, columns) / workgroupSize);
+  return 5 * turns < (rows + 4) * tileTurns;
+}

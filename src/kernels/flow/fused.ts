@@ -1,14 +1,19 @@
 import source from '../../../shaders/flow/fused.wgsl?raw';
-import { type BlockLayout, flowLayout, valuesPerCoordinate } from '../../spec/flow';
+import {
+  type BlockLayout,
+  type DenseLayout,
+  flowLayout,
+  valuesPerCoordinate,
+} from '../../spec/flow';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { BYTES_PER_ELEMENT } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
 import { flowFiles } from '../shaders';
 import { reads, writes } from '../traffic';
-import { blockFlops, denseTile, denseTiles, layoutConstants, perPoint } from './cost';
+import { blockFlops, denseTile, denseTiles, isNarrow, layoutConstants, perPoint } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
-import { rowsTunable, workgroupSizeTunable } from './tunables';
+import { manyRowsOnFewLanes, rowsTunable, workgroupSizeTunable } from './tunables';
 
 export const fused: Kernel<FlowDims> = {
   id: 'fused',
@@ -44,6 +49,7 @@ export const fused: Kernel<FlowDims> = {
     { tile: 8, workgroupSize: 64, rows: 4 },
     { tile: 4, workgroupSize: 64, rows: 4 },
   ],
+  preferredOn: manyRowsOnFewLanes({ tile: 16, workgroupSize: 16, rows: 16 }),
   invalid,
   plan,
 };
@@ -123,21 +129,25 @@ function weightReads(dims: FlowDims, blocks: readonly BlockLayout[], tiling: Til
 }
 
 /** Weights that a workgroup reads for a block's conditioner. */
-function denseReads({ dense, split }: BlockLayout, { tile, rows, coupled }: Tiling): number {
+function denseReads({ dense, split }: BlockLayout, tiling: Tiling): number {
+  const { tile, rows } = tiling;
   return dense.reduce((sum, layer, depth) => {
     const { weights } = denseTile(layer, rows);
-    if (depth < dense.length - 1) return sum + weights * denseTiles(tile, rows, layer.outputs);
-    return sum + weights * lastTiles(layer.outputs, split.moving.length, tile / rows, coupled);
+    if (depth === dense.length - 1) return sum + lastReads(layer, split.moving.length, tiling);
+    return sum + weights * denseTiles(tile, rows, layer.outputs);
   }, 0);
 }
 
-/** Tiles of the last layer, a few coordinates at a time. */
-function lastTiles(outputs: number, moving: number, down: number, coupled: number): number {
-  const perCoordinate = outputs / moving;
-  let tiles = 0;
+/** The same for its last layer, a few coordinates at a time. */
+function lastReads(layer: DenseLayout, moving: number, tiling: Tiling): number {
+  const { tile, rows, coupled } = tiling;
+  const perCoordinate = layer.outputs / moving;
+  let sum = 0;
   for (let first = 0; first < moving; first += coupled) {
     const columns = Math.min(coupled, moving - first) * perCoordinate;
-    tiles += down * Math.ceil(columns / 4);
+    sum += isNarrow(tile, columns, tiling)
+      ? (tile / 4) * columns * (layer.inputs + 1)
+      : denseTile(layer, rows).weights * denseTiles(tile, rows, columns);
   }
-  return tiles;
+  return sum;
 }

@@ -14,7 +14,7 @@ import {
 } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
-import { rowsTunable, workgroupSizeTunable } from './tunables';
+import { manyRowsOnFewLanes, rowsTunable, workgroupSizeTunable } from './tunables';
 
 export const layerByLayer: Kernel<FlowDims> = {
   id: 'layer-by-layer',
@@ -33,6 +33,7 @@ export const layerByLayer: Kernel<FlowDims> = {
   uses: flowFiles,
   tunables: [workgroupSizeTunable, rowsTunable],
   preferred: [{ workgroupSize: 64, rows: 8 }],
+  preferredOn: manyRowsOnFewLanes({ workgroupSize: 64, rows: 16 }),
   plan,
 };
 
@@ -123,7 +124,8 @@ function densePass(
     traffic: [
       reads('weights', tiles * weights),
       reads('activations', tiles * read),
-      writes('activations', batch * layer.outputs),
+      // four columns at a time, the last again where there are fewer
+      writes('activations', batch * 4 * Math.ceil(layer.outputs / 4)),
     ],
   };
 }

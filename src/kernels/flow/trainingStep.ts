@@ -6,7 +6,7 @@ import { trainingFiles } from '../shaders';
 import { blockFlops, layoutConstants, mostRawValues } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { flow } from './task';
-import { rowsTunable, workgroupSizeTunable } from './tunables';
+import { manyRowsOnFewLanes, rowsTunable, workgroupSizeTunable } from './tunables';
 
 /** A flow's sizes, and how many steps one submission holds. */
 export type TrainingDims = FlowDims & { readonly stepsAtOnce: number };
@@ -55,6 +55,7 @@ export const trainingStep: Kernel<TrainingDims> = {
   uses: trainingFiles,
   tunables: [workgroupSizeTunable, rowsTunable],
   preferred: [{ tile: 16, workgroupSize: 64, rows: 4 }],
+  preferredOn: manyRowsOnFewLanes({ tile: 16, workgroupSize: 16, rows: 16 }),
   plan,
 };
 
