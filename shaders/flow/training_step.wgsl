@@ -2,10 +2,12 @@
 //   propagate    a workgroup carries TILE points forward, keeping every activation, and their gradients back
 //   accumulate   the gradient of every weight: sums over the batch of products of the two
 //   measure      partial sums of the squared gradient, to clip it by, and of the loss
-//   descend      Adam; a loss or gradient that is not finite changes nothing, now or later
+//   descend      Adam; where the loss or gradient is not finite, the step before is taken back, and that is all
 // points [steps a submission · batch, DIMENSIONS]   trace: a matrix of `batch` rows for each thing kept
-// gradients, weights [parameters], laid out as src/spec/flow.ts says   moments [2, parameters]
-// partials [MEASURES, 2]   progress [2 + steps a submission]: halted after an odd, an even step; the losses
+// gradients, weights [parameters], laid out as src/spec/flow.ts says
+// moments [3, parameters]: Adam's first and second, and the weights before the last step
+// partials [MEASURES, 2]   progress [2 + steps a submission]: by odd and even steps, 1 + the step that was not
+// finite or 0; the losses
 
 struct Params {
   first_workgroup: u32,
@@ -544,18 +546,21 @@ fn descend(
   workgroupBarrier();
   let sums = sum_tile[0];
   let turn = params.step % 2;
-  let halted = progress[turn] > 0.0 || !is_finite(sums.x) || !is_finite(sums.y);
+  let halted_before = progress[turn];
+  let halted = halted_before > 0.0 || !is_finite(sums.x) || !is_finite(sums.y);
   if (workgroup == 0 && lane == 0) {
-    progress[1 - turn] = select(0.0, 1.0, halted);
+    progress[1 - turn] = select(select(0.0, f32(params.step + 1), halted), halted_before, halted_before > 0.0);
     progress[2 + params.slot] = sums.y / f32(params.batch);
   }
-  if (halted) {
-    return;
-  }
+  // what led here was the step before
+  let undone = halted && halted_before == 0.0 && params.step > 0;
   let clipped = min(1.0, params.clip / sqrt(max(sums.x, 1e-30)));
   for (var update = 0u; update < UPDATES; update++) {
     let i = (workgroup * UPDATES + update) * WORKGROUP_SIZE + lane;
-    if (i < PARAMETERS) {
+    if (i < PARAMETERS && undone) {
+      weights[i] = moments[2 * PARAMETERS + i];
+    }
+    if (i < PARAMETERS && !halted) {
       adam(i, clipped * gradients[i]);
     }
   }
@@ -578,7 +583,9 @@ fn adam(i: u32, g: f32) {
   let progress_made = f32(params.step) / f32(params.steps);
   let rate = params.rate * 0.5 * (1.0 + cos(3.14159265 * progress_made));
   let along = first / first_share / (sqrt(second / second_share) + 1e-8);
-  weights[i] = weights[i] - rate * (along + params.decay * weights[i]);
+  let before = weights[i];
+  moments[2 * PARAMETERS + i] = before;
+  weights[i] = before - rate * (along + params.decay * before);
 }
 
 fn mix_in(before: f32, now: f32, share: f32) -> f32 {

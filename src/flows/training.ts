@@ -1,9 +1,11 @@
-import { dimsOf } from '../kernels/flow/dims';
-import { TRAINING_PASSES, type TrainingDims, trainingStep } from '../kernels/flow/trainingStep';
+import { TRAINING_PASSES, trainingStep } from '../kernels/flow/trainingStep';
 import { flowLayout, type FlowShape } from '../spec/flow';
-import { type HostTensor, type KernelHost, type LoadedKernel, MAX_PASSES } from '../spec/host';
+import type { HostTensor, KernelHost, LoadedKernel } from '../spec/host';
 import { resolveTuning } from '../spec/plan';
 import type { TrainingData } from './trainingData';
+import { STEPS_AT_ONCE, trainingDims } from './trainingDims';
+
+export { STEPS_AT_ONCE, trainingUnfit } from './trainingDims';
 
 /** How a flow is trained; what it is trained on stands beside it. */
 export interface Recipe {
@@ -27,14 +29,11 @@ export const DEFAULT_RECIPE: Recipe = {
   decay: 0,
 };
 
-/** Steps that one submission holds at most. */
-export const STEPS_AT_ONCE = MAX_PASSES / TRAINING_PASSES.length;
-
 /** What some steps came to. */
 export interface Advance {
   /** Mean -log p of each step's batch in nats, before the step changed the weights. */
   readonly losses: Float32Array;
-  /** `diverged`: a loss or gradient was not finite; the weights are those before that step. */
+  /** `diverged`: a loss or gradient was not finite; the weights are the last that gave finite ones. */
   readonly status: 'running' | 'finished' | 'diverged';
 }
 
@@ -98,12 +97,13 @@ export class Training {
     const left = this.recipe.steps - this.done;
     const count = this.diverged ? 0 : Math.min(steps, left, STEPS_AT_ONCE);
     if (count > 0) await this.submit(count);
-    const losses = await this.host.read(this.tensors['progress']!, 2, Math.max(1, count));
-    const taken = losses.slice(0, count);
-    const first = taken.findIndex((loss) => !Number.isFinite(loss));
-    const [odd, even] = await this.host.read(this.tensors['progress']!, 0, 2);
-    this.diverged ||= first >= 0 || odd !== 0 || even !== 0;
-    this.done += first >= 0 ? first : count;
+    const progress = await this.host.read(this.tensors['progress']!, 0, 2 + Math.max(1, count));
+    const taken = progress.slice(2, 2 + count);
+    const halted = Math.max(progress[0]!, progress[1]!);
+    // the step in front of the one that was not finite is taken back too
+    if (halted > 0) this.done = Math.max(0, halted - 2);
+    else this.done += count;
+    this.diverged = halted > 0;
     return { losses: taken, status: this.status() };
   }
 
@@ -139,8 +139,4 @@ export interface TrainingJob {
   readonly data: TrainingData;
   /** The weights to begin with. */
   readonly weights: Float32Array;
-}
-
-function trainingDims(shape: FlowShape, batch: number): TrainingDims {
-  return { ...dimsOf(shape, { batch, inverse: false }), stepsAtOnce: STEPS_AT_ONCE };
 }

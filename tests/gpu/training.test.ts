@@ -73,7 +73,6 @@ describe('the gradient of every parameter', () => {
         (most, g, i) => Math.max(most, Math.abs(g - gradients[i]!)),
         0,
       );
-      console.error('train', describeFlow(dims), worst / largest);
       expect(worst / largest).toBeLessThan(1e-4);
     },
   );

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { conditioner } from '../../src/reference/coupling';
 import { flowForward, flowInverse, flowPath, logProbability } from '../../src/reference/flow';
-import { COUPLINGS, type Coupling, flowLayout, type FlowShape } from '../../src/spec/flow';
+import {
+  COUPLINGS,
+  type Coupling,
+  flowLayout,
+  type FlowShape,
+  SCALE_BOUND,
+} from '../../src/spec/flow';
 import { randomStream } from '../../src/spec/random';
 
 function shapeOf(coupling: Coupling, dimensions: number, mixing: boolean): FlowShape {
@@ -146,7 +152,7 @@ describe('a block', () => {
       );
       for (const d of split.fixed) expect(point[d]).toBe(before[d]);
       split.moving.forEach((d, j) => {
-        const scale = Math.exp(3 * Math.tanh(raw[2 * j]! / 3));
+        const scale = Math.exp(SCALE_BOUND * Math.tanh(raw[2 * j]! / SCALE_BOUND));
         expect(point[d]).toBeCloseTo(before[d]! * scale + raw[2 * j + 1]!, 12);
       });
     }

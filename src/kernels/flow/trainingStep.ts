@@ -88,7 +88,7 @@ function plan(dims: TrainingDims, tuning: Tuning): Plan {
     scratch: [
       { name: 'trace', shape: [batch, traceValues(dims)] },
       { name: 'gradients', shape: [parameters] },
-      { name: 'moments', shape: [2, parameters] },
+      { name: 'moments', shape: [3, parameters] },
       { name: 'partials', shape: [MEASURES, 2] },
       { name: 'progress', shape: [2 + stepsAtOnce] },
     ],
