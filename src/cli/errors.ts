@@ -7,3 +7,8 @@ export class InputError extends Error {
 export class NoAdapterError extends Error {
   override readonly name = 'NoAdapterError';
 }
+
+/** What was given could be used, and led to nothing: the command ends with 1 and this one line. */
+export class FailedRunError extends Error {
+  override readonly name = 'FailedRunError';
+}

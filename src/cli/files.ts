@@ -1,4 +1,5 @@
-import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InputError } from './errors';
 
@@ -12,6 +13,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
 };
+
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** @throws InputError */
 export async function readInput(option: string, file: string): Promise<Uint8Array> {
@@ -41,25 +44,79 @@ export async function checkOutput(option: string, file: string): Promise<string>
   throw new InputError(`--${option} ${file}: its folder does not exist, create it first`);
 }
 
+/** What goes into a file that an option names. */
+export interface Output {
+  readonly option: string;
+  readonly target: string;
+  readonly content: Uint8Array;
+}
+
+/** Writes one file whole. @see writeAllWhole @throws InputError */
+export function writeWhole(option: string, target: string, content: Uint8Array): Promise<void> {
+  return writeAllWhole([{ option, target, content }]);
+}
+
 /**
- * Writes the file beside its place and moves it there whole: a failure leaves what was there before.
+ * Writes files beside their places and moves them there whole, all of them or none: a failure, or a
+ * signal that ends the process, leaves what was there before.
  * @throws InputError
  */
-export async function writeWhole(
-  option: string,
-  target: string,
-  content: Uint8Array,
-): Promise<void> {
-  const partial = `${target}.${process.pid}.part`;
+export async function writeAllWhole(outputs: readonly Output[]): Promise<void> {
+  const partials = outputs.map((output) => `${output.target}.${process.pid}.part`);
+  const clear = (): void => partials.forEach((partial) => rmSync(partial, { force: true }));
+  const unhear = onEnding(clear);
   try {
-    await writeFile(partial, content);
-    await rename(partial, target);
+    for (const [index, output] of outputs.entries()) {
+      await writeFile(partials[index]!, output.content).catch(refuse(output));
+    }
+    moveAll(outputs, partials);
   } catch (error) {
-    await rm(partial, { force: true });
-    throw new InputError(`--${option} ${target} cannot be written: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    clear();
+    throw error;
+  } finally {
+    unhear();
   }
+}
+
+/** Moves all into place before any signal is heard; where one cannot be moved, the others go back. */
+function moveAll([output, ...rest]: readonly Output[], [partial, ...others]: readonly string[]) {
+  if (!output || !partial) return;
+  const earlier = `${output.target}.${process.pid}.old`;
+  const mustKeep = rest.length > 0 && existsSync(output.target);
+  try {
+    if (mustKeep) linkSync(output.target, earlier);
+    renameSync(partial, output.target);
+  } catch (error) {
+    rmSync(earlier, { force: true });
+    refuse(output)(error);
+  }
+  try {
+    moveAll(rest, others);
+  } catch (error) {
+    if (mustKeep) renameSync(earlier, output.target);
+    else rmSync(output.target, { force: true });
+    throw error;
+  }
+  if (mustKeep) rmSync(earlier);
+}
+
+/** Does `work` before a signal ends the process. @returns what takes that back */
+function onEnding(work: () => void): () => void {
+  const end = (signal: NodeJS.Signals): void => {
+    work();
+    unhear();
+    process.kill(process.pid, signal);
+  };
+  const unhear = (): void => ENDINGS.forEach((signal) => process.off(signal, end));
+  ENDINGS.forEach((signal) => process.on(signal, end));
+  return unhear;
+}
+
+function refuse({ option, target }: Output): (error: unknown) => never {
+  return (error) => {
+    const why = reasonOf(error);
+    throw new InputError(`--${option} ${target} cannot be written: ${why}`, { cause: error });
+  };
 }
 
 function reasonOf(error: unknown): string {

@@ -1,12 +1,10 @@
 import { GpuError } from '../gpu/errors';
-import { attention } from './attention';
-import { bench } from './bench';
 import type { Command } from './command';
-import { InputError, NoAdapterError } from './errors';
-import { info } from './info';
+import { COMMANDS, findCommand, groupOf, unknownCommand, wordsOf } from './commands';
+import { FailedRunError, InputError, NoAdapterError } from './errors';
 import { describeOptions } from './options';
 
-const COMMANDS: readonly Command[] = [info, attention, bench];
+const KNOWN_ERRORS = [InputError, NoAdapterError, FailedRunError, GpuError];
 
 const PROGRAM = 'npm run -s cli --';
 
@@ -24,36 +22,40 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function dispatch([name, ...args]: readonly string[]): Promise<number> {
-  const command = COMMANDS.find((each) => each.name === name);
-  if (asksForHelp(name) || (command && args.some(asksForHelp))) {
-    process.stdout.write(`${command ? commandHelp(command) : help()}\n`);
+async function dispatch(words: readonly string[]): Promise<number> {
+  const command = findCommand(words);
+  const args = words.slice(command ? wordsOf(command.name).length : 0);
+  const explanation = command ? args.some(asksForHelp) && commandHelp(command) : helpFor(words);
+  if (explanation) {
+    process.stdout.write(`${explanation}\n`);
     return 0;
   }
-  if (!command) {
-    const problem = name === undefined ? 'no command is given' : `there is no command "${name}"`;
-    const names = COMMANDS.map((each) => each.name).join(', ');
-    throw new InputError(`${problem}: choose ${names}, see --help`);
-  }
+  if (!command) throw unknownCommand(words);
   const { output, failures } = await command.run(args);
   process.stdout.write(`${output}\n`);
   for (const failure of failures) process.stderr.write(`${oneLine(failure)}\n`);
   return failures.length > 0 ? 1 : 0;
 }
 
+/** What `--help` and `flow --help` print; null where help is not asked for. */
+function helpFor([first, second]: readonly string[]): string | null {
+  const group = groupOf(first);
+  if (group.length > 0) return asksForHelp(second) ? help(group) : null;
+  return asksForHelp(first) ? help(COMMANDS) : null;
+}
+
 function asksForHelp(arg: string | undefined): boolean {
   return arg === '--help' || arg === '-h';
 }
 
-function help(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+function help(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
   return [
-    'Attention kernels in WGSL on the GPU of this machine.',
+    'Attention kernels and normalizing flows in WGSL on the GPU of this machine.',
     '',
     `usage: ${PROGRAM} <command> [options]`,
     '',
-    ...commands,
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
     `${PROGRAM} <command> --help lists the options of a command.`,
     'Results go to stdout, messages to stderr. Exit code: 0 done, 2 bad input, 1 anything else.',
@@ -72,7 +74,7 @@ function commandHelp({ name, summary, options }: Command): string {
 
 /** What a person can act on is one line; a mistake of the program's own shows where it was made. */
 function messageOf(error: unknown): string {
-  const known = [InputError, NoAdapterError, GpuError].some((kind) => error instanceof kind);
+  const known = KNOWN_ERRORS.some((kind) => error instanceof kind);
   if (known) return oneLine((error as Error).message);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

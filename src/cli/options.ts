@@ -101,6 +101,17 @@ export function parseInteger(option: string, text: string): number {
   throw new InputError(`--${option} ${text}: give a whole number`);
 }
 
+/** @throws InputError unless it is a whole number from `least` to `most` */
+export function parseWithin(
+  option: string,
+  text: string,
+  [least, most]: readonly [number, number],
+): number {
+  const value = parseInteger(option, text);
+  if (value >= least && value <= most) return value;
+  throw new InputError(`--${option} ${text}: it must be from ${least} to ${most}`);
+}
+
 /** @throws InputError */
 export function parseNumber(option: string, text: string): number {
   const value = Number(text);

@@ -1,9 +1,11 @@
-// Loads the TypeScript and the shaders through Vite's module runner: nothing is built first.
+// Loads the TypeScript and the shaders of a program through Vite's module runner: nothing is built first.
+// The first argument names the module, from the repository's root; the others are the program's.
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const { module } = await runnerImport('/src/cli/main.ts', {
+const [entry = '', ...args] = process.argv.slice(2);
+const { module } = await runnerImport(entry, {
   root,
   configFile: false,
   logLevel: 'error',
@@ -13,7 +15,7 @@ process.stdout.on('error', (error) => {
   if ('code' in error && error.code === 'EPIPE') process.exit(0);
   throw error;
 });
-const code = await module.main(process.argv.slice(2));
+const code = await module.main(args);
 // Dawn keeps polling: the process ends here, once everything printed is through its pipe
 await Promise.all([process.stdout, process.stderr].map(flushed));
 process.exit(code);

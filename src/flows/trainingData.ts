@@ -13,6 +13,8 @@ export interface TrainingData {
   /** [heldOutCount, dimensions], never trained on. */
   readonly heldOut: Float32Array;
   readonly heldOutCount: number;
+  /** Copies of the same independent points in `heldOut`, one set after the other; 1 unless given. */
+  readonly heldOutDraws?: number;
   /** Bits per dimension of the discrete data behind the points, from nats per point. */
   readonly bitsPerDim?: (nats: number) => number;
 }

@@ -1,6 +1,12 @@
 import { describe, it } from 'vitest';
 import { flowKernels } from '../../src/kernels';
 import type { FlowDims } from '../../src/kernels/flow/dims';
+import { flow } from '../../src/kernels/flow/task';
+import { trainingStep } from '../../src/kernels/flow/trainingStep';
+import { boundTensors } from '../../src/spec/plan';
+import { elementCount } from '../../src/spec/tensor';
+import { sampleInputs } from '../../src/workloads/inputs';
+import { testEngine } from './nodeEngine';
 import { COUPLINGS } from '../../src/spec/flow';
 import { describeFlow } from './describeFlow';
 import { expectCountedAsModelled } from './countedTraffic';
@@ -27,5 +33,33 @@ describe.each(flowKernels.map((kernel) => [kernel.id, kernel] as const))('%s', (
   it.each(several)('asks for what its model says with %s=%i', (name, value) =>
     // as many points a workgroup as a thread carries at most
     expectCountedAsModelled(kernel, sizes[1]!, { rows: 4, tile: 16, [name]: value }),
+  );
+});
+
+describe('a step of training', () => {
+  const steps = sizes.filter(({ inverse, blocks }) => !inverse && blocks === undefined);
+  const usual = { tile: 16, workgroupSize: 64, rows: 4 };
+  const cases = [
+    ...steps.map((dims) => [dims, usual] as const),
+    [steps[2]!, { tile: 16, workgroupSize: 16, rows: 16 }] as const,
+    [steps[3]!, { tile: 8, workgroupSize: 32, rows: 2 }] as const,
+  ];
+  it.each(
+    cases.map(
+      ([dims, tuning]) => [describeFlow(dims), Object.values(tuning), dims, tuning] as const,
+    ),
+  )(
+    'asks for exactly the bytes that its model says: %s cut %j',
+    async (_size, _cut, dims, tuning) => {
+      const engine = await testEngine();
+      const sized = { ...dims, stepsAtOnce: 1 };
+      const plan = trainingStep.plan(sized, tuning, engine.capabilities);
+      // a step that goes on: nothing is halted, the weights are finite
+      const zeros = boundTensors(trainingStep.task, sized, plan).map(
+        (tensor) => [tensor.name, new Float32Array(elementCount(tensor))] as const,
+      );
+      const given = { ...Object.fromEntries(zeros), ...sampleInputs(flow, dims, 5) };
+      await expectCountedAsModelled(trainingStep, sized, tuning, engine, given);
+    },
   );
 });

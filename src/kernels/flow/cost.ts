@@ -35,6 +35,22 @@ export interface Elements {
   readonly written: number;
 }
 
+/** What `count` times as much asks for. */
+export function times(count: number, { weights, read, written }: Elements): Elements {
+  return { weights: count * weights, read: count * read, written: count * written };
+}
+
+export function add(...parts: readonly Elements[]): Elements {
+  return parts.reduce(
+    (sum, { weights, read, written }) => ({
+      weights: sum.weights + weights,
+      read: sum.read + read,
+      written: sum.written + written,
+    }),
+    { weights: 0, read: 0, written: 0 },
+  );
+}
+
 /** What each function of the shared shaders asks for, for one point, as the text has it. */
 export function perPoint(dims: FlowDims) {
   const { dimensions: D, coupling, inverse, bins, layers, blocks = layers } = dims;

@@ -13,7 +13,7 @@ import { reads, writes } from '../traffic';
 import { blockFlops, denseTile, denseTiles, isNarrow, layoutConstants, perPoint } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
-import { manyRowsOnFewLanes, rowsTunable, workgroupSizeTunable } from './tunables';
+import { manyRowsOnFewLanes, rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
 
 export const fused: Kernel<FlowDims> = {
   id: 'fused',
@@ -30,19 +30,7 @@ export const fused: Kernel<FlowDims> = {
   },
   shader: { path: 'flow/fused.wgsl', source },
   uses: flowFiles,
-  tunables: [
-    {
-      name: 'tile',
-      label: { en: 'Points a workgroup', 'zh-CN': '每组点数' },
-      hint: {
-        en: 'Points that one workgroup carries through the stack; their activations must fit its memory.',
-        'zh-CN': '一个工作组带过整个堆叠的点数；它们的激活值须放得进工作组内存。',
-      },
-      choices: [4, 8, 16, 32, 64],
-    },
-    workgroupSizeTunable,
-    rowsTunable,
-  ],
+  tunables: [tileTunable, workgroupSizeTunable, rowsTunable],
   preferred: [
     { tile: 32, workgroupSize: 64, rows: 8 },
     { tile: 16, workgroupSize: 64, rows: 4 },

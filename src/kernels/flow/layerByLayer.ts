@@ -4,6 +4,7 @@ import type { Kernel, Pass, Plan, Tuning } from '../../spec/kernel';
 import { flowFiles } from '../shaders';
 import { reads, writes } from '../traffic';
 import {
+  add,
   denseFlops,
   denseTile,
   denseTiles,
@@ -11,6 +12,7 @@ import {
   layoutConstants,
   mostRawValues,
   perPoint,
+  times,
 } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
@@ -101,7 +103,7 @@ function blockPasses(
         ]
       : []),
     ...layout.dense.map((_, depth) => densePass(dims, tuning, layout, block, depth)),
-    of('couple_halves', sumOf(scaled(each.couple, moving), logDet), false),
+    of('couple_halves', add(times(moving, each.couple), logDet), false),
     ...(mixing && inverse ? [of('solve', each.unmix, false, 2 * product)] : []),
   ];
 }
@@ -149,17 +151,5 @@ function rowPass(
       reads('activations', batch * read),
       writes('activations', batch * written),
     ],
-  };
-}
-
-function scaled({ weights, read, written }: Elements, times: number): Elements {
-  return { weights: times * weights, read: times * read, written: times * written };
-}
-
-function sumOf(a: Elements, b: Elements): Elements {
-  return {
-    weights: a.weights + b.weights,
-    read: a.read + b.read,
-    written: a.written + b.written,
   };
 }

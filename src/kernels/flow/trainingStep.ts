@@ -6,7 +6,14 @@ import { trainingFiles } from '../shaders';
 import { blockFlops, layoutConstants, mostRawValues } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { flow } from './task';
-import { manyRowsOnFewLanes, rowsTunable, workgroupSizeTunable } from './tunables';
+import {
+  accumulateTraffic,
+  descendTraffic,
+  measureTraffic,
+  propagateTraffic,
+  weightTiles,
+} from './trainingCost';
+import { manyRowsOnFewLanes, rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
 
 /** A flow's sizes, and how many steps one submission holds. */
 export type TrainingDims = FlowDims & { readonly stepsAtOnce: number };
@@ -53,7 +60,7 @@ export const trainingStep: Kernel<TrainingDims> = {
   },
   shader: { path: 'flow/training_step.wgsl', source },
   uses: trainingFiles,
-  tunables: [workgroupSizeTunable, rowsTunable],
+  tunables: [tileTunable, workgroupSizeTunable, rowsTunable],
   preferred: [{ tile: 16, workgroupSize: 64, rows: 4 }],
   preferredOn: manyRowsOnFewLanes({ tile: 16, workgroupSize: 16, rows: 16 }),
   plan,
@@ -66,12 +73,8 @@ function plan(dims: TrainingDims, tuning: Tuning): Plan {
   const { parameters } = layout;
   const groups = Math.max(...layout.blocks.map((block) => blockGroups(block, dims, tuning)));
   const perPoint = layout.blocks.reduce((sum, block) => sum + blockFlops(block, dimensions), 0);
-  const pass = (entryPoint: string, workgroups: number, flops = 0) => ({
-    entryPoint,
-    workgroups,
-    flops,
-    traffic: [],
-  });
+  const tiling = { tile, workgroupSize, rows };
+  const descents = Math.ceil(parameters / (workgroupSize * UPDATES));
   return {
     constants: {
       ...layoutConstants(dims),
@@ -93,10 +96,31 @@ function plan(dims: TrainingDims, tuning: Tuning): Plan {
       { name: 'progress', shape: [2 + stepsAtOnce] },
     ],
     passes: [
-      pass('propagate', Math.ceil(batch / tile), 2 * perPoint * batch),
-      pass('accumulate', (layers + 1) * groups, perPoint * batch),
-      pass('measure', MEASURES),
-      pass('descend', Math.ceil(parameters / (workgroupSize * UPDATES))),
+      {
+        entryPoint: 'propagate',
+        workgroups: Math.ceil(batch / tile),
+        flops: 2 * perPoint * batch,
+        traffic: propagateTraffic(dims, tiling),
+      },
+      {
+        entryPoint: 'accumulate',
+        workgroups: (layers + 1) * groups,
+        flops: perPoint * batch,
+        traffic: accumulateTraffic(dims, tiling),
+      },
+      {
+        entryPoint: 'measure',
+        workgroups: MEASURES,
+        flops: 2 * parameters,
+        traffic: measureTraffic(dims, layout, MEASURES),
+      },
+      {
+        entryPoint: 'descend',
+        workgroups: descents,
+        // two moments, their shares, the step
+        flops: 14 * parameters,
+        traffic: descendTraffic(layout, MEASURES, descents, workgroupSize),
+      },
     ],
     invocations: workgroupSize,
     workgroupBytes: 8 * workgroupSize,
@@ -122,10 +146,7 @@ function blockGroups(
   { mixing, dimensions }: TrainingDims,
   { workgroupSize = 64, rows = 4 }: Tuning,
 ): number {
-  const tiles = dense.reduce(
-    (sum, { inputs, outputs }) => sum + Math.ceil((inputs + 1) / rows) * Math.ceil(outputs / 4),
-    0,
-  );
+  const tiles = dense.reduce((sum, layer) => sum + weightTiles(layer, rows), 0);
   const entries = mixing ? dimensions + dimensions ** 2 : 0;
   return Math.ceil(Math.max(tiles + entries, dimensions) / workgroupSize);
 }

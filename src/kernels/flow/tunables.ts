@@ -1,6 +1,16 @@
 import type { Capabilities } from '../../spec/capabilities';
 import type { Tunable, Tuning } from '../../spec/kernel';
 
+export const tileTunable: Tunable = {
+  name: 'tile',
+  label: { en: 'Points a workgroup', 'zh-CN': '每组点数' },
+  hint: {
+    en: 'Points that one workgroup carries through the stack.',
+    'zh-CN': '一个工作组带过整个堆叠的点数。',
+  },
+  choices: [4, 8, 16, 32, 64],
+};
+
 export const workgroupSizeTunable: Tunable = {
   name: 'workgroupSize',
   label: { en: 'Workgroup size', 'zh-CN': '工作组大小' },

@@ -1,0 +1,46 @@
+import { JSON_OPTION, toJson, type Command } from '../command';
+import { checkOutput, writeWhole } from '../files';
+import { adapterName } from '../info';
+import { writeNpy } from '../npy';
+import { parseOptions } from '../options';
+import {
+  checkDimensions,
+  checkFinite,
+  MODEL_OPTION,
+  readModel,
+  required,
+  withModel,
+} from './model';
+import { readPoints } from './points';
+
+const NEEDED = '--model, --points and --out';
+
+const options = {
+  model: MODEL_OPTION,
+  points: { kind: 'text', value: 'P.npy', help: 'points [count, dimensions], float32' },
+  out: { kind: 'text', value: 'L.npy', help: 'where log p(x) goes, in nats, [count]' },
+  ...JSON_OPTION,
+} as const;
+
+export const flowLogprob: Command = {
+  name: 'flow logprob',
+  summary: 'the log-density of points under a trained flow',
+  options,
+  async run(args) {
+    const given = parseOptions(args, options);
+    const target = await checkOutput('out', required('out', given.out, NEEDED));
+    const model = await readModel(required('model', given.model, NEEDED));
+    const input = await readPoints('points', required('points', given.points, NEEDED));
+    checkDimensions(model, input);
+    return withModel(model, async (runner, adapter) => {
+      const logs = await runner.logProbability(input.points);
+      checkFinite(logs, 'scale --points down');
+      await writeWhole('out', target, writeNpy([input.count], logs));
+      const { count, dimensions } = input;
+      const meanNats = -logs.reduce((sum, log) => sum + log, 0) / count;
+      const report = { adapter, count, dimensions, nllNats: meanNats };
+      const words = `the mean of -log p over ${count} points is ${meanNats.toFixed(4)} nats on ${adapterName(adapter)}; log p of each is in ${target}`;
+      return { output: given.json ? toJson(report) : words, failures: [] };
+    });
+  },
+};

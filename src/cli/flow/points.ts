@@ -1,0 +1,33 @@
+import { InputError } from '../errors';
+import { readInput } from '../files';
+import { formatShape, readNpy } from '../npy';
+
+/** Points of a file, [count, dimensions], float32. */
+export interface PointsFile {
+  readonly points: Float32Array;
+  readonly count: number;
+  readonly dimensions: number;
+}
+
+/**
+ * Reads [count, dimensions] of float32, every value finite.
+ * @throws InputError
+ */
+export async function readPoints(option: string, file: string): Promise<PointsFile> {
+  const name = `--${option} ${file}`;
+  const { dtype, shape, data } = readNpy(await readInput(option, file), name);
+  if (!(data instanceof Float32Array)) {
+    throw new InputError(`${name} has dtype ${dtype}: save it as .astype(numpy.float32)`);
+  }
+  const [count, dimensions] = shape;
+  if (shape.length !== 2 || count === undefined || dimensions === undefined) {
+    throw new InputError(
+      `${name} has the shape ${formatShape(shape)}: give [count, dimensions], one point a row`,
+    );
+  }
+  if (count === 0) throw new InputError(`${name} holds no points: give at least one`);
+  const offender = data.findIndex((value) => !Number.isFinite(value));
+  if (offender < 0) return { points: data, count, dimensions };
+  const place = formatShape([Math.floor(offender / dimensions), offender % dimensions]);
+  throw new InputError(`${name} holds ${data[offender]} at ${place}: give finite values`);
+}

@@ -1,0 +1,52 @@
+import { randomStream } from '../../spec/random';
+import { JSON_OPTION, toJson, type Command } from '../command';
+import { InputError } from '../errors';
+import { checkOutput, writeWhole } from '../files';
+import { adapterName } from '../info';
+import { writeNpy } from '../npy';
+import { parseOptions, parseWithin } from '../options';
+import { checkFinite, MODEL_OPTION, readModel, required, withModel } from './model';
+import { parseSeed } from './recipe';
+
+const NEEDED = '--model, --count and --out';
+const MOST_POINTS = 10_000_000;
+/** Values that one file holds at most: 1 GiB of float32. */
+const MOST_VALUES = 2 ** 28;
+/** Stream of the seed; training uses others. */
+const SAMPLE_STREAM = 0x3000;
+
+const options = {
+  model: MODEL_OPTION,
+  count: { kind: 'text', value: 'n', help: 'points that are drawn' },
+  seed: { kind: 'text', value: 'n', default: '0', help: 'fixes the noise that they come from' },
+  out: { kind: 'text', value: 'P.npy', help: 'where the points go, [count, dimensions]' },
+  ...JSON_OPTION,
+} as const;
+
+export const flowSample: Command = {
+  name: 'flow sample',
+  summary: 'draws points from a trained flow',
+  options,
+  async run(args) {
+    const given = parseOptions(args, options);
+    const count = parseWithin('count', required('count', given.count, NEEDED), [1, MOST_POINTS]);
+    const seed = parseSeed(given.seed);
+    const target = await checkOutput('out', required('out', given.out, NEEDED));
+    const model = await readModel(required('model', given.model, NEEDED));
+    const { dimensions } = model.shape;
+    if (count * dimensions > MOST_VALUES) {
+      const most = Math.floor(MOST_VALUES / dimensions);
+      throw new InputError(`--count ${count} of ${dimensions} coordinates: give at most ${most}`);
+    }
+    const { normal } = randomStream(seed, SAMPLE_STREAM);
+    const noise = new Float32Array(count * dimensions).map(normal);
+    return withModel(model, async (runner, adapter) => {
+      const { points } = await runner.map(noise, { inverse: true });
+      checkFinite(points, 'train it again, or choose another --seed');
+      await writeWhole('out', target, writeNpy([count, dimensions], points));
+      const report = { adapter, count, dimensions, seed };
+      const words = `${count} points were drawn on ${adapterName(adapter)}; they are in ${target}`;
+      return { output: given.json ? toJson(report) : words, failures: [] };
+    });
+  },
+};

@@ -1,0 +1,69 @@
+import { JSON_OPTION, toJson, type Command } from '../command';
+import { InputError } from '../errors';
+import { checkOutput, type Output, writeAllWhole } from '../files';
+import { adapterName } from '../info';
+import { writeNpy } from '../npy';
+import { parseOptions } from '../options';
+import {
+  checkDimensions,
+  checkFinite,
+  MODEL_OPTION,
+  readModel,
+  required,
+  withModel,
+} from './model';
+import { readPoints } from './points';
+
+const NEEDED = '--model, --points and --out';
+
+const options = {
+  model: MODEL_OPTION,
+  points: { kind: 'text', value: 'P.npy', help: 'points [count, dimensions], float32' },
+  inverse: { kind: 'switch', help: 'from z back to x; else from x to z' },
+  out: { kind: 'text', value: 'Z.npy', help: 'where the points end, in the shape of --points' },
+  'log-det': {
+    kind: 'text',
+    value: 'D.npy',
+    help: 'where the log-determinant of the way gone goes, if it is wanted, [count]',
+  },
+  ...JSON_OPTION,
+} as const;
+
+export const flowTransform: Command = {
+  name: 'flow transform',
+  summary: 'carries points through a trained flow, from data to noise or back',
+  options,
+  async run(args) {
+    const given = parseOptions(args, options);
+    const { inverse } = given;
+    const targets = await checkTargets(required('out', given.out, NEEDED), given['log-det']);
+    const model = await readModel(required('model', given.model, NEEDED));
+    const input = await readPoints('points', required('points', given.points, NEEDED));
+    checkDimensions(model, input);
+    return withModel(model, async (runner, adapter) => {
+      const { points, logDet } = await runner.map(input.points, { inverse });
+      checkFinite(points, 'scale --points down');
+      checkFinite(logDet, 'scale --points down');
+      const { count, dimensions } = input;
+      const contents = [writeNpy([count, dimensions], points), writeNpy([count], logDet)];
+      await writeAllWhole(targets.map((each, index) => ({ ...each, content: contents[index]! })));
+      const report = { adapter, count, dimensions, inverse };
+      const way = inverse ? 'from z to x' : 'from x to z';
+      const places = targets.map(({ target }) => target).join(' and ');
+      const words = `${count} points went ${way} on ${adapterName(adapter)}; they are in ${places}`;
+      return { output: given.json ? toJson(report) : words, failures: [] };
+    });
+  },
+};
+
+/** Where the points go, and the log-determinants where they are wanted. @throws InputError */
+async function checkTargets(
+  out: string,
+  logDet: string | undefined,
+): Promise<readonly Omit<Output, 'content'>[]> {
+  const points = { option: 'out', target: await checkOutput('out', out) };
+  if (logDet === undefined) return [points];
+  const target = await checkOutput('log-det', logDet);
+  if (target !== points.target) return [points, { option: 'log-det', target }];
+  throw new InputError(`--log-det ${logDet} is the file of --out: name another`);
+}
