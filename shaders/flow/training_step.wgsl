@@ -4,8 +4,8 @@
 //   measure      partial sums of the squared gradient, to clip it by, and of the loss
 //   descend      Adam; where the loss or gradient is not finite, the step before is taken back, and that is all
 // points [steps a submission · batch, DIMENSIONS]   trace: a matrix of `batch` rows for each thing kept
-// gradients, weights [parameters], laid out as src/spec/flow.ts says
-// moments [3, parameters]: Adam's first and second, and the weights before the last step
+// weights [parameters], laid out as src/spec/flow.ts says   moments [2, parameters]
+// gradients [2, parameters]: the gradient, and the weights before the last step
 // partials [MEASURES, 2]   progress [2 + steps a submission]: by odd and even steps, 1 + the step that was not
 // finite or 0; the losses
 
@@ -558,7 +558,7 @@ fn descend(
   for (var update = 0u; update < UPDATES; update++) {
     let i = (workgroup * UPDATES + update) * WORKGROUP_SIZE + lane;
     if (i < PARAMETERS && undone) {
-      weights[i] = moments[2 * PARAMETERS + i];
+      weights[i] = gradients[PARAMETERS + i];
     }
     if (i < PARAMETERS && !halted) {
       adam(i, clipped * gradients[i]);
@@ -584,7 +584,7 @@ fn adam(i: u32, g: f32) {
   let rate = params.rate * 0.5 * (1.0 + cos(3.14159265 * progress_made));
   let along = first / first_share / (sqrt(second / second_share) + 1e-8);
   let before = weights[i];
-  moments[2 * PARAMETERS + i] = before;
+  gradients[PARAMETERS + i] = before;
   weights[i] = before - rate * (along + params.decay * before);
 }
 

@@ -56,8 +56,8 @@ export class DeviceLostError extends GpuError {
 export class OutOfMemoryError extends GpuError {
   constructor(label: string, size: string) {
     super({
-      en: `The device has no room for ${label} (${size}): choose fewer tokens, keys or heads.`,
-      'zh-CN': `设备内存不足，无法容纳 ${label}（${size}）：请减少词元、键或头的数量。`,
+      en: `The device has no room for ${label} (${size}): choose a smaller size.`,
+      'zh-CN': `设备内存不足，无法容纳 ${label}（${size}）：请减小尺寸。`,
     });
   }
 }

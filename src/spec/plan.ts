@@ -107,8 +107,8 @@ function overBinding<D extends Dims>(
     const has = formatBytes(most);
     const shape = tensor.shape.join('×');
     return {
-      en: `${tensor.name} (${shape}) needs ${needs} in one binding, this device binds at most ${has}: choose fewer tokens, keys or heads`,
-      'zh-CN': `${tensor.name}（${shape}）单个绑定需要 ${needs}，此设备最多绑定 ${has}：请减少词元、键或头的数量`,
+      en: `${tensor.name} (${shape}) needs ${needs} in one binding, this device binds at most ${has}: ${task.smaller.en}`,
+      'zh-CN': `${tensor.name}（${shape}）单个绑定需要 ${needs}，此设备最多绑定 ${has}：${task.smaller['zh-CN']}`,
     };
   }
   return null;

@@ -60,6 +60,8 @@ export interface Task<D extends Dims = Dims> {
   readonly tolerance: Tolerance;
   /** Where the tolerance depends on the size: that of `dims`. */
   toleranceFor?(dims: D): Tolerance;
+  /** What a person can make smaller where a tensor does not fit, as in "choose fewer tokens". */
+  readonly smaller: Text;
   /** Sizes every kernel of the task is verified at: ragged, odd, rows ≠ columns, one and many. */
   readonly testDims: readonly D[];
 }

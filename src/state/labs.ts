@@ -18,6 +18,8 @@ export interface AddressExtras {
 export interface LabState {
   readonly comparison: Comparison;
   readonly extras?: AddressExtras;
+  /** What goes before the first comparison that nobody asked for. */
+  beforeFirstRun?(software: boolean): Promise<void>;
 }
 
 /** The lab that is shown, and how often that has changed. */
@@ -30,8 +32,8 @@ export const labStore = createStore<{ readonly current: LabId; readonly moves: n
 const LOADERS: Readonly<Record<LabId, () => LabState | Promise<LabState>>> = {
   attention: () => ({ comparison: attentionComparison }),
   flows: async () => {
-    const { flowComparison } = await import('./flows/comparison');
-    return { comparison: flowComparison };
+    const { flowState } = await import('./flows/lab');
+    return flowState;
   },
 };
 

@@ -84,16 +84,18 @@ function restore(id: LabId, hash: string, state: LabState): void {
 }
 
 /** Shows first results without a click, as soon as there is a device and the lab is in view. */
-async function runFirst(id: LabId, { comparison }: LabState): Promise<void> {
+async function runFirst(id: LabId, { comparison, beforeFirstRun }: LabState): Promise<void> {
   await deviceSettled();
   const { device } = deviceStore.getState();
   const restored = fresh.get(id);
   if (device.status !== 'ready' || !restored || labStore.getState().current !== id) return;
   fresh.delete(id);
-  const { lab, settingStore } = comparison;
+  const { lab, settingStore, runStore } = comparison;
   // a size for the CPU, unless the address or a person has said otherwise meanwhile
   if (device.adapter.software && settingStore.getState() === restored.setting) {
     settingStore.setState(applyDecoded(starterSetting(lab, true), restored.said));
   }
-  await run(comparison);
+  await beforeFirstRun?.(device.adapter.software);
+  // somebody may have asked for it meanwhile
+  if (Object.keys(runStore.getState().runs).length === 0) await run(comparison);
 }

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { flowModels } from '../../src/flows/models';
 import { flowLayout } from '../../src/spec/flow';
 import { normalStream, uniformStream } from '../../src/spec/random';
-import { integrals } from '../../src/state/flows/integral';
-import { jacobianLogDet } from '../../src/state/flows/jacobian';
+import { integrals } from '../../src/flows/integral';
+import { jacobianLogDet } from '../../src/reference/jacobian';
 import { heldOutNats, type TrainedFlow, trainedFlow } from './trainedFlow';
 
 const POINTS = 20_000;

@@ -19,6 +19,7 @@ export const scaleTask: Task<ScaleDims> = {
     ),
   referenceFlopsPerRow: ({ columns }) => columns,
   tolerance: { relativeToLargest: 1e-6, reason: { en: 'one product', 'zh-CN': '一次乘法' } },
+  smaller: { en: 'choose fewer rows', 'zh-CN': '请减少行数' },
   testDims: [{ rows: 5, columns: 7 }],
 };
 

@@ -46,8 +46,8 @@ describe('the gradient of every parameter', () => {
         points: await host.tensor({ name: 'points', shape: [dims.batch, dims.dimensions] }, points),
         weights: await host.tensor({ name: 'weights', shape: [parameters] }, weights),
         gradients: await host.tensor(
-          { name: 'gradients', shape: [parameters] },
-          new Float32Array(parameters).fill(Number.NaN),
+          { name: 'gradients', shape: [2, parameters] },
+          new Float32Array(2 * parameters).fill(Number.NaN),
         ),
         progress: await host.tensor({ name: 'progress', shape: [3] }),
       };

@@ -23,6 +23,10 @@ export const attention: Task<AttentionDims> = {
         '对正态分布的输入，两次矩阵乘法和一次指数的 f32 舍入误差约为最大值的 2e-6；容差取其十倍。',
     },
   },
+  smaller: {
+    en: 'choose fewer tokens, keys or heads',
+    'zh-CN': '请减少词元、键或头的数量',
+  },
   testDims: attentionTestDims,
 };
 

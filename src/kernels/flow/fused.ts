@@ -37,7 +37,10 @@ export const fused: Kernel<FlowDims> = {
     { tile: 8, workgroupSize: 64, rows: 4 },
     { tile: 4, workgroupSize: 64, rows: 4 },
   ],
-  preferredOn: manyRowsOnFewLanes({ tile: 16, workgroupSize: 16, rows: 16 }),
+  preferredOn: manyRowsOnFewLanes(
+    { tile: 32, workgroupSize: 8, rows: 16 },
+    { tile: 16, workgroupSize: 4, rows: 16 },
+  ),
   invalid,
   plan,
 };

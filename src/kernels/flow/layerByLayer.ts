@@ -35,7 +35,7 @@ export const layerByLayer: Kernel<FlowDims> = {
   uses: flowFiles,
   tunables: [workgroupSizeTunable, rowsTunable],
   preferred: [{ workgroupSize: 64, rows: 8 }],
-  preferredOn: manyRowsOnFewLanes({ workgroupSize: 64, rows: 16 }),
+  preferredOn: manyRowsOnFewLanes({ workgroupSize: 16, rows: 16 }),
   plan,
 };
 

@@ -29,6 +29,10 @@ export const flow: Task<FlowDims> = {
     },
   },
   toleranceFor: (dims) => (shapeOf(dims).coupling === 'spline' ? splineTolerance : flow.tolerance),
+  smaller: {
+    en: 'choose a smaller batch, fewer layers or a smaller width',
+    'zh-CN': '请减小批大小、层数或宽度',
+  },
   testDims: flowTestDims,
 };
 

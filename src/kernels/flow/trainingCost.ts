@@ -152,8 +152,10 @@ export function descendTraffic(
     reads('progress', workgroups * workgroupSize),
     writes('progress', 2),
     reads('gradients', parameters),
+    // the weights before the step
+    writes('gradients', parameters),
     reads('moments', 2 * parameters),
-    writes('moments', 3 * parameters),
+    writes('moments', 2 * parameters),
     reads('weights', parameters),
     writes('weights', parameters),
   ];

@@ -31,6 +31,7 @@ const training: Task<TrainingDims> = {
   reference: flow.reference,
   referenceFlopsPerRow: flow.referenceFlopsPerRow,
   tolerance: flow.tolerance,
+  smaller: flow.smaller,
   testDims: [],
   id: 'flow-training',
   name: { en: 'Training step', 'zh-CN': '训练步' },
@@ -62,7 +63,7 @@ export const trainingStep: Kernel<TrainingDims> = {
   uses: trainingFiles,
   tunables: [tileTunable, workgroupSizeTunable, rowsTunable],
   preferred: [{ tile: 16, workgroupSize: 64, rows: 4 }],
-  preferredOn: manyRowsOnFewLanes({ tile: 16, workgroupSize: 16, rows: 16 }),
+  preferredOn: manyRowsOnFewLanes({ tile: 32, workgroupSize: 4, rows: 16 }),
   plan,
 };
 
@@ -90,8 +91,8 @@ function plan(dims: TrainingDims, tuning: Tuning): Plan {
     params: trainingParams(dims),
     scratch: [
       { name: 'trace', shape: [batch, traceValues(dims)] },
-      { name: 'gradients', shape: [parameters] },
-      { name: 'moments', shape: [3, parameters] },
+      { name: 'gradients', shape: [2, parameters] },
+      { name: 'moments', shape: [2, parameters] },
       { name: 'partials', shape: [MEASURES, 2] },
       { name: 'progress', shape: [2 + stepsAtOnce] },
     ],

@@ -1,12 +1,19 @@
 import { linearAttention } from '../../reference/linearAttention';
 import type { Task } from '../../spec/task';
 import { attentionDimensions, type AttentionDims } from '../attention/dims';
-import { attentionInputs, attentionOutput, qkv, referenceFlopsPerRow } from '../attention/task';
+import {
+  attention,
+  attentionInputs,
+  attentionOutput,
+  qkv,
+  referenceFlopsPerRow,
+} from '../attention/task';
 import { attentionTestDims } from '../attention/testDims';
 
 /** Linear attention: another function of the same inputs as softmax attention. */
 export const linearAttentionTask: Task<AttentionDims> = {
   id: 'linear-attention',
+  smaller: attention.smaller,
   name: { en: 'Linear attention', 'zh-CN': '线性注意力' },
   formula: 'O = φ(Q) (φ(K)ᵀ V) / (φ(Q) · Σ φ(K)),  φ(x) = elu(x) + 1',
   dimensions: attentionDimensions,

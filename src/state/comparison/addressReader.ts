@@ -34,11 +34,18 @@ export class AddressReader {
       this.ignore(name, given);
       return undefined;
     }
-    const used = Math.min(max, Math.max(min, Number(given)));
-    if (used !== Number(given)) {
-      this.notices.push({ kind: 'clamped', name, given: quoted(given), used });
+    return this.within(name, given, min, max);
+  }
+
+  /** A decimal number: `0.002` or `2e-3`. */
+  number(name: string, min: number, max: number): number | undefined {
+    const given = this.take(name);
+    if (given === undefined) return undefined;
+    if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(given)) {
+      this.ignore(name, given);
+      return undefined;
     }
-    return used;
+    return this.within(name, given, min, max);
   }
 
   oneOf<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
@@ -48,6 +55,14 @@ export class AddressReader {
     if (word !== undefined) return word;
     this.ignore(name, given);
     return undefined;
+  }
+
+  private within(name: string, given: string, min: number, max: number): number {
+    const used = Math.min(max, Math.max(min, Number(given)));
+    if (used !== Number(given)) {
+      this.notices.push({ kind: 'clamped', name, given: quoted(given), used });
+    }
+    return used;
   }
 
   ignore(name: string, given: string): void {

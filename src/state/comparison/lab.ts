@@ -18,10 +18,10 @@ export interface Lab {
   /** Dimensions without effect under these values of the others. */
   idle(dims: Dims): readonly string[];
   /**
-   * The lab's own inputs of every task; where left out, they are normal values made from the seed.
-   * What the lab changes meanwhile must not change the values that it gave.
+   * The lab's own inputs of every task; where left out or null, they are normal values made from the
+   * seed. What the lab changes meanwhile must not change the values that it gave.
    */
-  inputs?(dims: Dims, seed: number): TensorValues | Promise<TensorValues>;
+  inputs?(dims: Dims, seed: number): Promise<TensorValues | null>;
   readonly map: OutputView;
 }
 

@@ -96,7 +96,7 @@ async function compareOn(
   const { lab, numbers } = comparison;
   const [first] = variants;
   if (!first) return;
-  const own = await lab.inputs?.(dims, seed);
+  const own = (await lab.inputs?.(dims, seed)) ?? undefined;
   const inputs = own ?? (await numbers.inputs(first.kernel.task, dims, seed));
   await compare(engine, {
     dims,

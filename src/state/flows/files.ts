@@ -1,0 +1,101 @@
+import { createStore } from 'zustand/vanilla';
+import { DataError } from '../../flows/dataError';
+import { decodeModel, encodeModel, type TrainingRecord } from '../../flows/modelFile';
+import { parsePointsCsv, parsePointsNpy } from '../../flows/pointsFile';
+import type { Text } from '../../spec/text';
+import { askDesk } from './deskClient';
+import { flowStore } from './flowStore';
+import { dimensionsSet, startFrom } from './job';
+import { DATA_IDS, flowSettingStore, knownDimensions, setFlow, setShape } from './setting';
+import { hasSource, sourcesStore } from './sources';
+import { reset } from './train';
+
+/** What a file could not be used for; what was there before stays. */
+export const fileStore = createStore<{ readonly problem: Text | null }>(() => ({ problem: null }));
+
+export function dismissProblem(): void {
+  fileStore.setState({ problem: null });
+}
+
+/** More than a person's points need, less than a page can hold. */
+const MOST_BYTES = 256 * 2 ** 20;
+
+/**
+ * Takes a dropped or chosen file: points as .npy or text, weights as JSON.
+ * @param kind what it was chosen for; its name says otherwise
+ */
+export async function takeFile(file: File, kind?: 'weights'): Promise<void> {
+  dismissProblem();
+  try {
+    if (file.size > MOST_BYTES) throw tooLarge(file.name);
+    if (kind === 'weights' || /\.json$/i.test(file.name)) await takeWeights(await file.text());
+    else await takePoints(file);
+  } catch (error) {
+    fileStore.setState({ problem: problemOf(error, file.name) });
+  }
+}
+
+async function takePoints(file: File): Promise<void> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const isNpy = bytes[0] === 0x93 || /\.npy$/i.test(file.name);
+  const table = isNpy
+    ? parsePointsNpy(bytes, file.name)
+    : parsePointsCsv(new TextDecoder().decode(bytes), file.name);
+  const { points, dimensions } = table;
+  await askDesk({ kind: 'check', source: { kind: 'file', points, dimensions } });
+  sourcesStore.setState(({ revision }) => ({
+    file: { ...table, name: file.name },
+    revision: revision + 1,
+  }));
+  setFlow({ data: 'file' });
+}
+
+/** Shows a flow of a file, with the data that it was trained on where they are to be had. */
+async function takeWeights(text: string): Promise<void> {
+  const { shape, weights, training } = decodeModel(text);
+  const data = dataFor(shape.dimensions, training);
+  startFrom({ shape, weights, step: 0, origin: 'file' });
+  setShape(shape);
+  if (data !== flowSettingStore.getState().data) setFlow({ data });
+  await reset();
+}
+
+/** @throws DataError where there are no data of so many dimensions */
+function dataFor(dimensions: number, training: TrainingRecord | undefined): string {
+  const setting = flowSettingStore.getState();
+  const named = DATA_IDS.find((id) => id === training?.['data']);
+  if (named && hasSource(named) && knownDimensions(named) === dimensions) return named;
+  if (dimensionsSet(setting) === dimensions) return setting.data;
+  const known = DATA_IDS.find((id) => id !== 'drawn' && knownDimensions(id) === dimensions);
+  if (known) return known;
+  throw new DataError({
+    en: `The model is of ${dimensions} dimensions: load points of as many columns first.`,
+    'zh-CN': `该模型为 ${dimensions} 维：请先载入相同列数的点。`,
+  });
+}
+
+/** The flow that is shown as a file, with how it came about; null while there is none. */
+export function modelFile(): { readonly name: string; readonly text: string } | null {
+  const { job, model } = flowStore.getState();
+  if (!job || !model) return null;
+  const { data, recipe, seed } = job;
+  const training = { data, seed, step: model.step, ...recipe };
+  const { shape, weights } = model;
+  return { name: `flow-${data}.json`, text: encodeModel({ shape, weights, training }) };
+}
+
+function tooLarge(name: string): DataError {
+  return new DataError({
+    en: `${name} is larger than 256 MiB: take fewer points.`,
+    'zh-CN': `${name} 超过 256 MiB：请减少点数。`,
+  });
+}
+
+function problemOf(error: unknown, name: string): Text {
+  if (error instanceof DataError) return error.text;
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    en: `${name} cannot be read: ${message}`,
+    'zh-CN': `无法读取 ${name}：${message}`,
+  };
+}

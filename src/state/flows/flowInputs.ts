@@ -1,0 +1,26 @@
+import { type FlowDims, shapeOf } from '../../kernels/flow/dims';
+import type { Dims } from '../../spec/task';
+import type { TensorValues } from '../../spec/tensor';
+import { askDesk } from './deskClient';
+import { flowStore } from './flowStore';
+
+/**
+ * What the kernels are compared on: held-out points, or draws of z where they run inversely, and
+ * the weights of the flow that is shown where it has this shape, else such as training starts from.
+ * @returns null where there are no data of these dimensions
+ */
+export async function flowInputs(dims: Dims, seed: number): Promise<TensorValues | null> {
+  const { data, model } = flowStore.getState();
+  const flowDims = dims as FlowDims;
+  const { batch, inverse, dimensions } = flowDims;
+  if (data?.dimensions !== dimensions) return null;
+  const shape = shapeOf(flowDims);
+  const fits = model && JSON.stringify(model.shape) === JSON.stringify(shape);
+  const points = await askDesk({
+    kind: 'points',
+    count: batch,
+    normalSeed: inverse ? seed : null,
+  });
+  const weights = fits ? model.weights : await askDesk({ kind: 'weights', shape, seed });
+  return { points, weights };
+}

@@ -1,0 +1,149 @@
+import { normals } from './desk';
+import type { DataInfo } from './dataSource';
+import { askDesk } from './deskClient';
+import type { Evaluation, Model } from './flowStore';
+import { type Frame, frameOf, gridLines } from './frame';
+import { cellCentres, integrals } from '../../flows/integral';
+import { stageIn } from './look';
+import type { Detail } from './pace';
+import type { FlowViewer } from './viewer';
+import { type Checks, lookStore, type Views, viewsStore, type Warp } from './views';
+
+const SAMPLE_SEED = 11;
+const LOG_DET_POINTS = 8;
+/** The finest grid of ∫p. */
+const MOST_SIDE = { software: 512, hardware: 2048 } as const;
+const INTEGRAL_MARGIN = 1.6;
+
+/** The first rows of held-out points. */
+export function heldOutRows({ heldOut, dimensions }: DataInfo, count: number): Float32Array {
+  return heldOut.subarray(0, Math.min(heldOut.length, count * dimensions));
+}
+
+/** Mean and standard error of -log p over values that come in `repeats` draws of each thing. */
+export function evaluated(
+  logProbabilities: Float32Array,
+  repeats: number,
+  step: number,
+): Evaluation {
+  const things = logProbabilities.length / repeats;
+  const means = new Float64Array(things);
+  logProbabilities.forEach((value, row) => (means[row % things]! -= value / repeats));
+  const nats = means.reduce((sum, each) => sum + each, 0) / things;
+  const squares = means.reduce((sum, each) => sum + (each - nats) ** 2, 0);
+  const standardError = Math.sqrt(squares / Math.max(1, things - 1) / things);
+  return { step, nats, standardError, count: logProbabilities.length };
+}
+
+export async function evaluate(
+  viewer: FlowViewer,
+  data: DataInfo,
+  step: number,
+  most: number,
+  signal: AbortSignal,
+): Promise<Evaluation> {
+  // draws of one thing lie far apart: all or none
+  const rows = heldOutRows(data, data.repeats > 1 ? data.heldOutCount : most);
+  return evaluated(await viewer.logProbability(rows, signal), data.repeats, step);
+}
+
+/**
+ * Samples, density and warp of the flow in the viewer, each shown as soon as it is there.
+ * @throws GpuError, or the signal's reason
+ */
+export async function lookAt(
+  viewer: FlowViewer,
+  data: DataInfo,
+  model: Model,
+  detail: Detail,
+  signal: AbortSignal,
+): Promise<void> {
+  const show = (part: Partial<Views>) => {
+    signal.throwIfAborted();
+    viewsStore.setState({ step: model.step, ...part });
+  };
+  const { dimensions } = data;
+  const z = normals(detail.samples * dimensions, SAMPLE_SEED);
+  show({ samples: (await viewer.map(z, { inverse: true, signal })).points });
+  if (dimensions !== 2) return;
+  const frame = frameOf(data.shown, 2, [0, 1]);
+  const side = detail.densitySide;
+  const logs = await viewer.logProbability(cellCentres({ ...frame, side }), signal);
+  show({ density: { values: logs.map(Math.exp), side, frame } });
+  show({ warp: await warped(viewer, data, frame, detail) });
+}
+
+/** Points and grid at the stage that is in view. */
+export async function warped(
+  viewer: FlowViewer,
+  data: DataInfo,
+  frame: Frame,
+  { warpPoints, gridLines: lines, gridVertices }: Detail,
+): Promise<Warp> {
+  const stage = stageIn(viewer.shape, lookStore.getState().stage);
+  const points = data.shown.subarray(0, 2 * warpPoints);
+  const grid = gridLines(frame, lines, gridVertices);
+  if (stage === 0) return { stage, points, grid, lines };
+  const all = new Float32Array(points.length + grid.length);
+  all.set(points);
+  all.set(grid, points.length);
+  const mapped = (await viewer.map(all, { blocks: stage - 1 })).points;
+  return {
+    stage,
+    points: mapped.subarray(0, points.length),
+    grid: mapped.subarray(points.length),
+    lines,
+  };
+}
+
+/** Round trip and log-dets of the flow in the viewer. @throws GpuError, or the signal's reason */
+export async function check(
+  viewer: FlowViewer,
+  data: DataInfo,
+  model: Model,
+  { roundTrip: count }: Detail,
+  signal: AbortSignal,
+): Promise<Checks> {
+  const { dimensions } = data;
+  const points = heldOutRows(data, count);
+  const there = await viewer.map(points, { signal });
+  const back = await viewer.map(there.points, { inverse: true, signal });
+  const few = heldOutRows(data, LOG_DET_POINTS).slice();
+  const { shape, weights, step } = model;
+  const exact = await askDesk({ kind: 'logDets', shape, weights, points: few });
+  const deviations = Array.from(exact, (value, row) => {
+    return Math.abs(there.logDet[row]! - value) / (1 + Math.abs(value));
+  });
+  const sums = there.logDet.map((value, row) => Math.abs(value + back.logDet[row]!));
+  const offs = points.map((value, index) => Math.abs(value - back.points[index]!));
+  return {
+    step,
+    roundTrip: largest(offs),
+    roundTripCount: points.length / dimensions,
+    logDet: largest(deviations),
+    logDetCount: exact.length,
+    logDetSum: largest(sums),
+  };
+}
+
+/** NaN where one is. */
+function largest(values: Iterable<number>): number {
+  let most = 0;
+  for (const value of values) if (!(value <= most)) most = value;
+  return most;
+}
+
+/** ∫p over ever finer and wider grids, shown as it goes. */
+export async function integrate(
+  viewer: FlowViewer,
+  data: DataInfo,
+  model: Model,
+  signal: AbortSignal,
+): Promise<void> {
+  const { centre, half } = frameOf(data.shown, 2, [0, 1]);
+  const start = { centre, half: half * INTEGRAL_MARGIN };
+  const logDensity = (points: Float32Array) => viewer.logProbability(points, signal);
+  for await (const integral of integrals(start, MOST_SIDE[viewer.pace], logDensity)) {
+    viewsStore.setState({ integral: { ...integral, step: model.step } });
+  }
+}

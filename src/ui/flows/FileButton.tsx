@@ -1,0 +1,32 @@
+import { useRef } from 'react';
+import { Button } from '../parts/Button';
+
+interface FileButtonProps {
+  readonly text: string;
+  /** Ends of names that the browser offers. */
+  readonly accept: string;
+  readonly onFile: (file: File) => void;
+}
+
+/** Opens the browser's own choice of a file. */
+export function FileButton({ text, accept, onFile }: FileButtonProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button onClick={() => input.current?.click()}>{text}</Button>
+      <input
+        ref={input}
+        type="file"
+        accept={accept}
+        aria-label={text}
+        hidden
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) onFile(file);
+          // the same file may be chosen again, once it is mended
+          event.target.value = '';
+        }}
+      />
+    </>
+  );
+}

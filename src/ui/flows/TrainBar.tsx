@@ -1,0 +1,88 @@
+import { useStore } from 'zustand';
+import { deviceStore } from '../../state/device';
+import { flowStore, isActive } from '../../state/flows/flowStore';
+import { pause, reset, stepOnce, train } from '../../state/flows/train';
+import { Button } from '../parts/Button';
+import { useWords } from '../words';
+import { useFlowWords } from './flowWords';
+import { useDecimals } from './decimals';
+import { useStale } from './useStale';
+
+interface TrainBarProps {
+  readonly unfolded: boolean;
+  readonly onUnfold: (unfolded: boolean) => void;
+}
+
+/** Train, pause, one step, reset, and how far it is. */
+export function TrainBar({ unfolded, onUnfold }: TrainBarProps) {
+  const { controls } = useFlowWords();
+  const phase = useStore(flowStore, (state) => state.phase);
+  const ready = useStore(deviceStore, ({ device }) => device.status === 'ready');
+  const stale = useStale();
+  const active = isActive(phase);
+  const goesOn = !stale && (phase === 'paused' || phase === 'lost');
+  const again = !stale && phase === 'finished';
+  const word = goesOn ? controls.goOn : again ? controls.trainAgain : controls.train;
+  return (
+    <div className="grid gap-2 p-4">
+      <div className="flex flex-wrap gap-2">
+        {active ? (
+          <Button look="main" className="flex-1" onClick={() => void pause()}>
+            {controls.pause}
+          </Button>
+        ) : (
+          <Button look="main" className="flex-1" disabled={!ready} onClick={() => void train()}>
+            {word}
+          </Button>
+        )}
+        <Button
+          disabled={!ready || active}
+          title={controls.stepHint}
+          onClick={() => void stepOnce()}
+        >
+          {controls.step}
+        </Button>
+        <Button title={controls.resetHint} onClick={() => void reset()}>
+          {controls.reset}
+        </Button>
+      </div>
+      <Progress />
+      <button
+        type="button"
+        aria-expanded={unfolded}
+        aria-controls="training-controls"
+        onClick={() => onUnfold(!unfolded)}
+        className="cursor-pointer justify-self-end underline underline-offset-2 lg:hidden"
+      >
+        {controls.show} {unfolded ? '▴' : '▾'}
+      </button>
+    </div>
+  );
+}
+
+function Progress() {
+  const words = useFlowWords();
+  const { integer } = useWords();
+  const { decimal } = useDecimals();
+  const { phase, step, job, stepsPerSecond, waiting } = useStore(flowStore);
+  const unavailable = useStore(deviceStore, ({ device }) => device.status === 'unavailable');
+  const steps = job?.recipe.steps ?? 1;
+  const rate = stepsPerSecond === null ? '' : decimal(stepsPerSecond, stepsPerSecond < 10 ? 1 : 0);
+  const said = unavailable ? words.needsWebGpu : waiting ? words.waiting : words.phase[phase];
+  return (
+    <div className="text-xs text-muted">
+      <progress
+        aria-label={words.progress}
+        className="block h-1 w-full overflow-hidden rounded bg-sunken [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-ink"
+        value={Math.min(1, step / steps)}
+      />
+      <p className="mt-1 flex flex-wrap justify-between gap-x-2">
+        <span data-testid="training-step">{words.stepOf(integer(step), integer(steps))}</span>
+        <span>{phase === 'training' && rate && words.rate(rate)}</span>
+      </p>
+      <p role="status" data-testid="training-phase" data-phase={phase}>
+        {said}
+      </p>
+    </div>
+  );
+}
