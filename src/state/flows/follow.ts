@@ -20,6 +20,8 @@ let bound = false;
 export function bindFlow(): void {
   if (bound) return;
   bound = true;
+  // what an address said before anyone listened
+  followData();
   followSetting();
   followDevice();
   lookStore.subscribe(({ stage }, before) => stage !== before.stage && void rewarp());

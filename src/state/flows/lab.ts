@@ -8,7 +8,7 @@ import { hasSource } from './sources';
 import { train } from './train';
 
 /** The first comparison gives way to the first training for so long at most. */
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 45_000;
 
 let stepsSaid = false;
 
