@@ -38,19 +38,19 @@ const rowsOf = (batch: Float32Array, dimensions: number) =>
     batch.subarray(row * dimensions, (row + 1) * dimensions),
   );
 
-describe.each(COUPLINGS)('a new flow of %s couplings', (coupling) => {
-  it.runIf(coupling === 'additive')('moves its data besides standardising it', () => {
-    const plain = { ...shape, coupling, mixing: false };
-    const batch = batchOf(5);
-    const weights = initialWeights(plain, batch, COUNT, 1);
-    const moved = rowsOf(batch, 5).some((x) => {
-      const standard = flowForward(plain, weights, x, 0).point;
-      return Math.abs(flowForward(plain, weights, x).point[0]! - standard[0]!) > 0.1;
-    });
-    expect(moved).toBe(true);
+it('a new additive flow moves its data besides standardising it', () => {
+  const plain = { ...shape, coupling: 'additive', mixing: false } as const;
+  const batch = batchOf(5);
+  const weights = initialWeights(plain, batch, COUNT, 1);
+  const moved = rowsOf(batch, 5).some((x) => {
+    const standard = flowForward(plain, weights, x, 0).point;
+    return Math.abs(flowForward(plain, weights, x).point[0]! - standard[0]!) > 0.1;
   });
+  expect(moved).toBe(true);
+});
 
-  it.runIf(coupling !== 'additive')('without mixing only standardises its data', () => {
+describe.each(['affine', 'spline'] as const)('a new flow of %s couplings', (coupling) => {
+  it('without mixing only standardises its data', () => {
     const plain = { ...shape, coupling, mixing: false };
     const batch = batchOf(5);
     const weights = initialWeights(plain, batch, COUNT, 1);
