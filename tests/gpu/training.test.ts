@@ -5,7 +5,6 @@ import { flow } from '../../src/kernels/flow/task';
 import { DeviceHost } from '../../src/gpu/kernelHost';
 import { flowStages } from '../../src/reference/flow';
 import { COUPLINGS, flowLayout } from '../../src/spec/flow';
-import { resolveTuning } from '../../src/spec/plan';
 import { sampleInputs } from '../../src/workloads/inputs';
 import { describeFlow } from './describeFlow';
 import { testEngine } from './nodeEngine';
@@ -33,15 +32,26 @@ function meanNll(dims: FlowDims, points: Float32Array, weights: Float64Array): n
 }
 
 describe('the gradient of every parameter', () => {
-  it.each(sizes.map((dims) => [describeFlow(dims), dims] as const))(
-    'is that of central differences in float64: %s',
-    async (_, dims) => {
+  // threads that meet at barriers, as on a GPU; and few of them with many points, as on a CPU
+  const many = { tile: 16, workgroupSize: 64, rows: 4 };
+  const few = { tile: 32, workgroupSize: 4, rows: 16 };
+  const cases = [
+    ...sizes.map((dims) => [dims, many] as const),
+    ...sizes.slice(-4).map((dims) => [dims, few] as const),
+  ];
+
+  it.each(
+    cases.map(
+      ([dims, tuning]) => [describeFlow(dims), tuning.workgroupSize, dims, tuning] as const,
+    ),
+  )(
+    'is that of central differences in float64: %s, %i threads',
+    async (_size, _threads, dims, tuning) => {
       const engine = await testEngine();
       const host = new DeviceHost(engine);
       const { points, weights } = sampleInputs(flow, dims, 5);
       const { parameters } = flowLayout(shapeOf(dims));
       const sized = { ...dims, stepsAtOnce: 1 };
-      const tuning = resolveTuning(trainingStep, sized, engine.capabilities);
       const given = {
         points: await host.tensor({ name: 'points', shape: [dims.batch, dims.dimensions] }, points),
         weights: await host.tensor({ name: 'weights', shape: [parameters] }, weights),
