@@ -38,8 +38,8 @@ export const fused: Kernel<FlowDims> = {
     { tile: 4, workgroupSize: 64, rows: 4 },
   ],
   preferredOn: manyRowsOnFewLanes(
-    { tile: 32, workgroupSize: 8, rows: 16 },
     { tile: 16, workgroupSize: 4, rows: 16 },
+    { tile: 8, workgroupSize: 4, rows: 8 },
   ),
   invalid,
   plan,
