@@ -7,7 +7,9 @@ import { runKernel } from './runKernel';
 
 // A file of its own beside flowKernels.test.ts: two processes compile at the same time.
 describe.each(flowKernels.map((kernel) => [kernel.id, kernel] as const))('%s', (_, kernel) => {
-  it.each(kernel.task.testDims.map((dims) => [describeFlow(dims), dims] as const))(
+  // one point, and a part of the blocks, are no other at other limits
+  const sizes = kernel.task.testDims.filter(({ batch, blocks }) => batch > 1 && !blocks);
+  it.each(sizes.map((dims) => [describeFlow(dims), dims] as const))(
     'is within tolerance of float64 at the default limits: %s',
     async (_size, dims) => {
       const { measurement } = await runKernel(kernel, {
