@@ -22,7 +22,7 @@ async function testProjects() {
   return [
     project('unit', 0, { testTimeout: 20 * SECOND }),
     // software adapters compile slowly, on one core each
-    project('gpu', 1, { testTimeout: 120 * SECOND, maxWorkers: 2, env: adapter }),
+    project('gpu', 1, { testTimeout: 300 * SECOND, maxWorkers: 2, env: adapter }),
     project('cli', 2, { testTimeout: 60 * SECOND, maxWorkers: 1, env: adapter }),
     // one page at a time: what it measures is not disturbed by another
     project('e2e', 3, { testTimeout: 120 * SECOND, maxWorkers: 1 }),
