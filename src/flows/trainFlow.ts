@@ -101,8 +101,10 @@ async function learn(training: Training, runner: FlowRunner, options: TrainFlowO
     const looked = await lookAt(training, runner, status, validation);
     if (looked && looked.nats < (best?.nats ?? Infinity)) best = looked;
     const { step } = training;
+    const waited = validation && best ? step - best.step >= validation.patience : false;
+    if (status === 'running' && waited) status = 'finished';
     const found = looked && { validationNats: looked.nats };
-    await onProgress?.({ step, steps, ...advance, seconds, ...found, training });
+    await onProgress?.({ step, steps, ...advance, status, seconds, ...found, training });
   }
   return { status, seconds, best };
 }

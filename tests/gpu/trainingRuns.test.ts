@@ -1,4 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { densities } from '../../src/flows/densities';
+import { initialWeights } from '../../src/flows/initialise';
+import { DEFAULT_MODEL, modelShape } from '../../src/flows/models';
+import { trainFlow } from '../../src/flows/trainFlow';
+import { DEFAULT_RECIPE } from '../../src/flows/training';
+import { densityData } from '../../src/flows/trainingData';
+import { DeviceHost } from '../../src/gpu/kernelHost';
+import { testEngine } from './nodeEngine';
 import { heldOutNats, trainedFlow } from './trainedFlow';
 
 const short = { steps: 60, batch: 64 };
@@ -35,6 +43,20 @@ describe('a training', () => {
       expect(Number.isFinite((await heldOutNats(burst)).nats)).toBe(true);
     },
   );
+
+  it('ends when the validation points have not done better for long, and keeps the best', async () => {
+    const host = new DeviceHost(await testEngine());
+    const shape = modelShape(DEFAULT_MODEL, 2, { layers: 2, width: 8, depth: 1, bins: 8 });
+    const data = densityData(densities[0]!, 1, 200);
+    const weights = initialWeights(shape, data.nextBatch(64), 64, 1);
+    // a rate of 0 changes nothing: the first look is the best
+    const recipe = { ...DEFAULT_RECIPE, batch: 64, steps: 500, rate: 0 };
+    const validation = { points: data.heldOut, every: 10, patience: 30 };
+    const flow = await trainFlow(host, { shape, recipe, data, weights }, { validation });
+    expect(flow).toMatchObject({ status: 'finished', steps: 40, keptStep: 10 });
+    expect(flow.weights.every((weight, i) => weight === weights[i])).toBe(true);
+    host.release();
+  });
 
   it('of NICE does not stick at the Gaussian where the data has a centre', async () => {
     const { data, ...flow } = await trainedFlow('nice', '8gaussians', { steps: 400 });

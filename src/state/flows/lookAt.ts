@@ -3,6 +3,7 @@ import type { DataInfo } from './dataSource';
 import { askDesk } from './deskClient';
 import type { Evaluation, Model } from './flowStore';
 import { type Frame, frameOf, gridLines } from './frame';
+import { evaluationOf } from '../../flows/evaluate';
 import { cellCentres, integrals } from '../../flows/integral';
 import { stageIn } from './look';
 import type { Detail } from './pace';
@@ -20,21 +21,6 @@ export function heldOutRows({ heldOut, dimensions }: DataInfo, count: number): F
   return heldOut.subarray(0, Math.min(heldOut.length, count * dimensions));
 }
 
-/** Mean and standard error of -log p over values that come in `repeats` draws of each thing. */
-export function evaluated(
-  logProbabilities: Float32Array,
-  repeats: number,
-  step: number,
-): Evaluation {
-  const things = logProbabilities.length / repeats;
-  const means = new Float64Array(things);
-  logProbabilities.forEach((value, row) => (means[row % things]! -= value / repeats));
-  const nats = means.reduce((sum, each) => sum + each, 0) / things;
-  const squares = means.reduce((sum, each) => sum + (each - nats) ** 2, 0);
-  const standardError = Math.sqrt(squares / Math.max(1, things - 1) / things);
-  return { step, nats, standardError, count: logProbabilities.length };
-}
-
 export async function evaluate(
   viewer: FlowViewer,
   data: DataInfo,
@@ -44,7 +30,8 @@ export async function evaluate(
 ): Promise<Evaluation> {
   // draws of one thing lie far apart: all or none
   const rows = heldOutRows(data, data.repeats > 1 ? data.heldOutCount : most);
-  return evaluated(await viewer.logProbability(rows, signal), data.repeats, step);
+  const logs = await viewer.logProbability(rows, signal);
+  return { step, count: logs.length, ...evaluationOf(logs, data.repeats) };
 }
 
 /**
