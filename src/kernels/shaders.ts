@@ -1,3 +1,7 @@
+import accumulateSource from '../../shaders/flow/training/accumulate.wgsl?raw';
+import backwardSource from '../../shaders/flow/training/backward.wgsl?raw';
+import descendSource from '../../shaders/flow/training/descend.wgsl?raw';
+import propagateSource from '../../shaders/flow/training/propagate.wgsl?raw';
 import couplingSource from '../../shaders/shared/coupling.wgsl?raw';
 import couplingGradientSource from '../../shaders/shared/coupling_gradient.wgsl?raw';
 import denseSource from '../../shaders/shared/dense.wgsl?raw';
@@ -35,5 +39,12 @@ const flowParts: readonly ShaderFile[] = [grid, flowLayout, dense, coupling, mix
 /** What every kernel that carries points through a flow joins in front of its own. */
 export const flowFiles: readonly ShaderFile[] = [...flowParts, flowEnds];
 
-/** What training joins in front of its own. */
-export const trainingFiles: readonly ShaderFile[] = [...flowParts, couplingGradient];
+/** What training joins in front of its own: the passes of a step, a file each, and the way back. */
+export const trainingFiles: readonly ShaderFile[] = [
+  ...flowParts,
+  couplingGradient,
+  { path: 'flow/training/propagate.wgsl', source: propagateSource },
+  { path: 'flow/training/backward.wgsl', source: backwardSource },
+  { path: 'flow/training/accumulate.wgsl', source: accumulateSource },
+  { path: 'flow/training/descend.wgsl', source: descendSource },
+];
