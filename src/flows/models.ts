@@ -1,6 +1,5 @@
 import type { Coupling, FlowShape } from '../spec/flow';
 import type { Text } from '../spec/text';
-import type { Recipe } from './training';
 
 /** A flow of the literature that can be trained: which couplings, and what stands between them. */
 export interface FlowModelRecord {
@@ -13,8 +12,6 @@ export interface FlowModelRecord {
   readonly coupling: Coupling;
   /** Whether actnorm and an invertible linear layer stand before each coupling layer. */
   readonly mixing: boolean;
-  /** Where its training differs from DEFAULT_RECIPE. */
-  readonly recipe?: Partial<Recipe>;
 }
 
 const nice: FlowModelRecord = {

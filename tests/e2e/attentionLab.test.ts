@@ -1,52 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { attentionKernels } from '../../src/kernels';
-import {
-  expectAccessible,
-  launchBrowser,
-  openPage,
-  type PageOptions,
-  serveSite,
-  type ServedSite,
-  type WatchedPage,
-} from './browser';
+import { expectAccessible } from './browser';
+import { addressOf, FINISHED, finishedColumns, open, watchPages } from './pages';
 
-/** Software adapters compile slowly, and slower yet on a busy machine. */
-const FINISHED = { timeout: 100_000 };
 /** One small run of one kernel: what a test needs that is not about the numbers. */
 const SMALL = '#tokens=64&heads=1&headDim=16&kernels=standard&baseline=standard';
 
-let browser: Browser;
-let site: ServedSite;
-let watched: WatchedPage;
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchBrowser(), serveSite()]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser?.close(), site?.close()]);
-});
-
-afterEach(async () => {
-  const problems = [...watched.problems];
-  await watched.close();
-  if (problems.length > 0) throw new Error(`the page complains: ${problems.join('; ')}`);
-});
-
-/** Opens the page in English, on a wide screen, and waits for nothing. */
-async function open(hash = '', options: PageOptions = {}): Promise<Page> {
-  watched = await openPage(browser, site.url + hash, {
-    locale: 'en-US',
-    viewport: { width: 1280, height: 900 },
-    ...options,
-  });
-  return watched.page;
-}
+watchPages();
 
 const column = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-const finishedColumns = (page: Page) =>
-  page.locator('section[data-status="done"][data-stale="false"]');
 const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
 
 describe('a first visit', () => {
@@ -103,7 +66,7 @@ describe('the setting', () => {
       expect(setting).toContain(part);
     }
     await page.goto('about:blank');
-    await page.goto(site.url + setting);
+    await page.goto(addressOf(setting));
     expect(await tokens.inputValue()).toBe('80');
     expect(await keys.inputValue()).toBe('70');
     expect(await page.getByRole('switch', { name: 'Causal' }).isChecked()).toBe(true);

@@ -1,50 +1,16 @@
 import { Buffer } from 'node:buffer';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  expectAccessible,
-  launchBrowser,
-  openPage,
-  type PageOptions,
-  serveSite,
-  type ServedSite,
-  type WatchedPage,
-} from './browser';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser';
+import { addressOf, FINISHED, open, watchPages } from './pages';
 
-/** Software adapters compile slowly, and slower yet on a busy machine. */
-const FINISHED = { timeout: 100_000 };
 /** A flow that is learned in a few seconds; no kernel is compared beside it. */
 const SMALL = '#lab=flows&kernels=&layers=3&width=8&trainingBatch=64&steps=60';
 /** The same without an end in sight. */
 const ENDLESS = '#lab=flows&kernels=&layers=3&width=8&trainingBatch=64&steps=50000';
 const GAUSSIAN_OF_MOONS = 1.909;
 
-let browser: Browser;
-let site: ServedSite;
-let watched: WatchedPage;
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchBrowser(), serveSite()]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser?.close(), site?.close()]);
-});
-
-afterEach(async () => {
-  const problems = [...watched.problems];
-  await watched.close();
-  if (problems.length > 0) throw new Error(`the page complains: ${problems.join('; ')}`);
-});
-
-async function open(hash: string, options: PageOptions = {}): Promise<Page> {
-  watched = await openPage(browser, site.url + hash, {
-    locale: 'en-US',
-    viewport: { width: 1280, height: 900 },
-    ...options,
-  });
-  return watched.page;
-}
+watchPages();
 
 const training = (page: Page) => page.getByRole('region', { name: 'Training', exact: true });
 const press = (page: Page, name: string) =>
@@ -293,7 +259,7 @@ describe('the address', () => {
     for (const part of parts) await expect.poll(() => new URL(page.url()).hash).toContain(part);
     const { hash } = new URL(page.url());
     await page.goto('about:blank');
-    await page.goto(site.url + hash);
+    await page.goto(addressOf(hash));
     await expect
       .poll(() => training(page).getByRole('combobox', { name: 'Data' }).inputValue())
       .toBe('checkerboard');

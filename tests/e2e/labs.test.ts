@@ -1,52 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { flowKernels } from '../../src/kernels';
-import {
-  expectAccessible,
-  launchBrowser,
-  openPage,
-  serveSite,
-  type ServedSite,
-  type WatchedPage,
-} from './browser';
+import { expectAccessible } from './browser';
+import { FINISHED, finishedColumns, open, watchPages } from './pages';
 
-/** Software adapters compile slowly, and slower yet on a busy machine. */
-const FINISHED = { timeout: 100_000 };
 /** One small run in each lab: what a test needs that is not about the numbers. */
 const ATTENTION = '#tokens=64&heads=1&headDim=16&kernels=standard&baseline=standard';
 const FLOWS = '#lab=flows&batch=64&layers=2&width=8&kernels=fused&baseline=fused';
 
-let browser: Browser;
-let site: ServedSite;
-let watched: WatchedPage;
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchBrowser(), serveSite()]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser?.close(), site?.close()]);
-});
-
-afterEach(async () => {
-  const problems = [...watched.problems];
-  await watched.close();
-  if (problems.length > 0) throw new Error(`the page complains: ${problems.join('; ')}`);
-});
-
-async function open(hash: string): Promise<Page> {
-  watched = await openPage(browser, site.url + hash, {
-    locale: 'en-US',
-    viewport: { width: 1280, height: 900 },
-  });
-  return watched.page;
-}
+watchPages();
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
 const field = (page: Page, name: string) => page.getByRole('spinbutton', { name, exact: true });
-const finishedColumns = (page: Page) =>
-  page.locator('section[data-status="done"][data-stale="false"]');
 const hashOf = (page: Page) => new URL(page.url()).hash;
 
 describe('the labs', () => {

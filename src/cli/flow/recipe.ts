@@ -87,7 +87,6 @@ export function readRecipe(
     },
     recipe: {
       ...DEFAULT_RECIPE,
-      ...model.recipe,
       batch: parseWithin('batch', given.batch, [1, MOST_BATCH]),
       steps: parseWithin('steps', given.steps ?? String(stepsFor(density)), [1, MOST_STEPS]),
       rate: parseRate(given.rate),
