@@ -23,6 +23,8 @@ const TILE: u32 = 32;
 const LANES: u32 = 64;
 /// moving coordinates whose values a layer's place holds at a time
 const COUPLED: u32 = 32;
+/// whether a thread takes a column of 4 points of the conditioner's last layer, not a tile
+const LAST_BY_COLUMN: bool = true;
 
 const LOG_DET: u32 = DIMENSIONS;
 const HIDDEN: u32 = DIMENSIONS + 1;
@@ -115,7 +117,7 @@ fn couple_all(split: Split, layer: Dense, lane: u32) {
     let end = min(j + COUPLED, split.moving);
     let columns = (end - j) * PER_COORDINATE;
     let first_column = j * PER_COORDINATE;
-    if (is_narrow(TILE, columns, WORKGROUP_SIZE)) {
+    if (LAST_BY_COLUMN) {
       for (var element = lane; element < TILE / 4 * columns; element += WORKGROUP_SIZE) {
         let rows = element / columns * 4 + vec4u(0, 1, 2, 3);
         let column = element % columns;

@@ -40,6 +40,10 @@ const TILE: u32 = 16;
 /// values of the conditioner for the block that moves most coordinates
 const RAW: u32 = 2;
 const PARAMETERS: u32 = 1;
+/// whether a thread takes a column of 4 points of a conditioner's last layer, not a tile, and a coordinate of
+/// a point on the way back through its first
+const LAST_BY_COLUMN: bool = true;
+const FIRST_BY_COLUMN: bool = true;
 /// workgroups of `accumulate` for one block
 const BLOCK_GROUPS: u32 = 1;
 /// workgroups of `measure`

@@ -41,8 +41,7 @@ fn dense_tile(
   }
 }
 
-/// One column of x W + b for 4 rows, from `rows` on: for a layer so narrow that tiles would leave most
-/// threads idle.
+/// One column of x W + b for 4 rows: for a layer so narrow that tiles would leave most threads idle.
 fn dense_column(layer: Dense, rows: vec4u, column: u32) -> vec4f {
   var sums = vec4f(weights[layer.start + layer.inputs * layer.outputs + column]);
   for (var k = 0u; k < layer.inputs; k++) {
@@ -50,14 +49,6 @@ fn dense_column(layer: Dense, rows: vec4u, column: u32) -> vec4f {
     sums = fma(x, vec4f(weights[layer.start + k * layer.outputs + column]), sums);
   }
   return sums;
-}
-
-/// Whether a workgroup of `threads` does better to give a thread each column of 4 rows than each tile:
-/// for 4 products one reads 5 numbers, the other 1 + 4 / ROWS.
-fn is_narrow(rows: u32, columns: u32, threads: u32) -> bool {
-  let turns = (rows / 4 * columns + threads - 1) / threads;
-  let tile_turns = (rows / ROWS * ((columns + 3) / 4) + threads - 1) / threads;
-  return 5 * turns < (ROWS + 4) * tile_turns;
 }
 
 fn weights_at(start: u32, columns: vec4u) -> vec4f {

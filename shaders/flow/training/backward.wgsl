@@ -20,7 +20,7 @@ fn backward_block(block: u32, rows: Rows, lane: u32) {
     let depth = DEPTH - up;
     let layer = dense_of(split, start, depth);
     let across = (layer.inputs + 3) / 4;
-    if (depth == 0 && is_narrow(TILE, layer.inputs, WORKGROUP_SIZE)) {
+    if (FIRST_BY_COLUMN && depth == 0) {
       let first = rows.first * layer.inputs;
       for (var element = first + lane; element < rows.end * layer.inputs; element += WORKGROUP_SIZE) {
         state_gradient(layer, split, base, element / layer.inputs, element % layer.inputs);

@@ -59,7 +59,7 @@ fn forward_block(block: u32, rows: Rows, lane: u32) {
     // behind the hidden layers stands the conditioner's last
     let y = matrix(base + HIDDEN + depth * WIDTH, layer.outputs);
     let across = (layer.outputs + 3) / 4;
-    if (depth == DEPTH && is_narrow(TILE, layer.outputs, WORKGROUP_SIZE)) {
+    if (LAST_BY_COLUMN && depth == DEPTH) {
       for (var element = lane; element < TILE / 4 * layer.outputs; element += WORKGROUP_SIZE) {
         // beyond the batch its last point again
         let row = min(rows.first + element / layer.outputs * 4 + vec4u(0, 1, 2, 3), vec4u(rows.end - 1));

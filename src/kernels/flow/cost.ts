@@ -92,7 +92,10 @@ export function blockFlops({ dense, linear }: BlockLayout, dimensions: number): 
   return conditioner + (linear === null ? 0 : 2 * dimensions ** 2);
 }
 
-/** Whether a workgroup computes a dense layer column by column: `is_narrow` of `shared/dense.wgsl`. */
+/**
+ * Whether a workgroup does better to give a thread each column of 4 points than each tile: for 4 products
+ * one reads 5 numbers, the other 1 + 4 / rows, but of tiles there may be fewer than threads.
+ */
 export function isNarrow(
   points: number,
   columns: number,

@@ -10,7 +10,15 @@ import { BYTES_PER_ELEMENT } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
 import { flowFiles } from '../shaders';
 import { reads, writes } from '../traffic';
-import { blockFlops, denseTile, denseTiles, isNarrow, layoutConstants, perPoint } from './cost';
+import {
+  blockFlops,
+  denseTile,
+  denseTiles,
+  isNarrow,
+  layoutConstants,
+  mostRawValues,
+  perPoint,
+} from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
 import { manyRowsOnFewLanes, rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
@@ -66,6 +74,9 @@ function plan(dims: FlowDims, tuning: Tuning): Plan {
   const coupled = Math.floor(lanes / valuesPerCoordinate(shapeOf(dims)));
   const { blocks } = flowLayout(shapeOf(dims));
   const running = blocks.slice(0, blocksRun(dims));
+  const columns = Math.min(coupled * valuesPerCoordinate(shapeOf(dims)), mostRawValues(dims));
+  const lastByColumn = isNarrow(tile, columns, { workgroupSize, rows });
+  const tiling = { tile, workgroupSize, rows, coupled, lastByColumn };
   const workgroups = Math.ceil(batch / tile);
   const flops = running.reduce((sum, block) => sum + blockFlops(block, dimensions), 0);
   return {
@@ -77,6 +88,7 @@ function plan(dims: FlowDims, tuning: Tuning): Plan {
       ROWS: rows,
       LANES: lanes,
       COUPLED: coupled,
+      LAST_BY_COLUMN: lastByColumn,
     },
     params: flowParams(dims),
     scratch: [],
@@ -88,7 +100,7 @@ function plan(dims: FlowDims, tuning: Tuning): Plan {
         traffic: [
           // beyond the batch a tile carries its last point
           reads('points', workgroups * tile * dimensions),
-          reads('weights', weightReads(dims, running, { tile, workgroupSize, rows, coupled })),
+          reads('weights', weightReads(dims, running, tiling)),
           writes('output', batch * (dimensions + 1)),
         ],
       },
@@ -103,6 +115,7 @@ interface Tiling {
   readonly workgroupSize: number;
   readonly rows: number;
   readonly coupled: number;
+  readonly lastByColumn: boolean;
 }
 
 function weightReads(dims: FlowDims, blocks: readonly BlockLayout[], tiling: Tiling): number {
@@ -131,12 +144,12 @@ function denseReads({ dense, split }: BlockLayout, tiling: Tiling): number {
 
 /** The same for its last layer, a few coordinates at a time. */
 function lastReads(layer: DenseLayout, moving: number, tiling: Tiling): number {
-  const { tile, rows, coupled } = tiling;
+  const { tile, rows, coupled, lastByColumn } = tiling;
   const perCoordinate = layer.outputs / moving;
   let sum = 0;
   for (let first = 0; first < moving; first += coupled) {
     const columns = Math.min(coupled, moving - first) * perCoordinate;
-    sum += isNarrow(tile, columns, tiling)
+    sum += lastByColumn
       ? (tile / 4) * columns * (layer.inputs + 1)
       : denseTile(layer, rows).weights * denseTiles(tile, rows, columns);
   }

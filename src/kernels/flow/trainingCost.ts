@@ -1,7 +1,7 @@
 import { type BlockLayout, type DenseLayout, flowLayout, type FlowLayout } from '../../spec/flow';
 import type { Traffic } from '../../spec/kernel';
 import { reads, writes } from '../traffic';
-import { add, denseTile, denseTiles, type Elements, isNarrow, perPoint, times } from './cost';
+import { add, denseTile, denseTiles, type Elements, perPoint, times } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 
 /** How the step is cut up. */
@@ -9,6 +9,10 @@ export interface TrainingTiling {
   readonly tile: number;
   readonly workgroupSize: number;
   readonly rows: number;
+  /** Whether a thread takes a column of 4 points of a last layer, not a tile. */
+  readonly lastByColumn: boolean;
+  /** Whether it takes a coordinate of a point on the way back through a first layer. */
+  readonly firstByColumn: boolean;
 }
 
 /** What `propagate` asks for: each point forward and back, tile by tile. */
@@ -67,13 +71,13 @@ function storedPerPoint(
   depths: number,
   tiling: TrainingTiling,
 ): Elements {
-  const columnwise = depth === depths - 1 && isNarrow(tiling.tile, outputs, tiling);
+  const columnwise = depth === depths - 1 && tiling.lastByColumn;
   const forward = { weights: 0, read: 0, written: columnwise ? 0 : 4 * Math.ceil(outputs / 4) };
   if (depth > 0) {
     const quads = 4 * Math.ceil(inputs / 4);
     return add(forward, { weights: 0, read: quads, written: quads });
   }
-  const back = isNarrow(tiling.tile, inputs, tiling)
+  const back = tiling.firstByColumn
     ? { weights: inputs * outputs, read: inputs * (1 + outputs), written: inputs }
     : { weights: 0, read: inputs, written: inputs };
   return add(forward, back);
@@ -87,10 +91,10 @@ function blockPerTile({ dense }: BlockLayout, tiling: TrainingTiling): Elements 
       const { inputs, outputs } = layer;
       const last = depth === dense.length - 1;
       const forward =
-        last && isNarrow(tile, outputs, tiling)
+        last && tiling.lastByColumn
           ? times((tile / 4) * outputs, { weights: inputs + 1, read: 4 * inputs, written: 4 })
           : times(denseTiles(tile, rows, outputs), denseTile(layer, rows));
-      if (depth === 0 && isNarrow(tile, inputs, tiling)) return forward;
+      if (depth === 0 && tiling.firstByColumn) return forward;
       const each = { weights: 4 * outputs, read: rows * outputs, written: 0 };
       return add(forward, times(denseTiles(tile, rows, inputs), each));
     }),

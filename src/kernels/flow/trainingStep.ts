@@ -3,7 +3,7 @@ import { type BlockLayout, flowLayout } from '../../spec/flow';
 import type { Kernel, Param, Plan, Tuning } from '../../spec/kernel';
 import type { Task } from '../../spec/task';
 import { trainingFiles } from '../shaders';
-import { blockFlops, layoutConstants, mostRawValues } from './cost';
+import { blockFlops, isNarrow, layoutConstants, mostRawValues } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { flow } from './task';
 import {
@@ -74,7 +74,15 @@ function plan(dims: TrainingDims, tuning: Tuning): Plan {
   const { parameters } = layout;
   const groups = Math.max(...layout.blocks.map((block) => blockGroups(block, dims, tuning)));
   const perPoint = layout.blocks.reduce((sum, block) => sum + blockFlops(block, dimensions), 0);
-  const tiling = { tile, workgroupSize, rows };
+  const raw = mostRawValues(dims);
+  const mostFixed = Math.max(...layout.blocks.map(({ split }) => split.fixed.length));
+  const threads = { workgroupSize, rows };
+  const tiling = {
+    tile,
+    ...threads,
+    lastByColumn: isNarrow(tile, raw, threads),
+    firstByColumn: isNarrow(tile, mostFixed, threads),
+  };
   const descents = Math.ceil(parameters / (workgroupSize * UPDATES));
   return {
     constants: {
@@ -82,7 +90,9 @@ function plan(dims: TrainingDims, tuning: Tuning): Plan {
       WORKGROUP_SIZE: workgroupSize,
       TILE: tile,
       ROWS: rows,
-      RAW: mostRawValues(dims),
+      RAW: raw,
+      LAST_BY_COLUMN: tiling.lastByColumn,
+      FIRST_BY_COLUMN: tiling.firstByColumn,
       PARAMETERS: parameters,
       BLOCK_GROUPS: groups,
       MEASURES,
