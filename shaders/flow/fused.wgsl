@@ -19,6 +19,9 @@ struct Params {
 const WORKGROUP_SIZE: u32 = 64;
 /// points that a workgroup carries, a multiple of ROWS
 const TILE: u32 = 32;
+/// points that a thread carries through a dense layer, in fours
+const ROWS: u32 = 8;
+const ROW_FOURS: u32 = 2;
 /// values of one hidden layer; the conditioner's own values take turns with them
 const LANES: u32 = 64;
 /// moving coordinates whose values a layer's place holds at a time
@@ -29,23 +32,19 @@ const LAST_BY_COLUMN: bool = true;
 const LOG_DET: u32 = DIMENSIONS;
 const HIDDEN: u32 = DIMENSIONS + 1;
 
-var<workgroup> activation_tile: array<f32, TILE * (DIMENSIONS + 1 + 2 * LANES)>;
+/// from one value of a point to its next
+const NEXT: u32 = TILE;
+const FOURS: u32 = TILE / 4;
+
+/// value by value, each for 4 points after 4 points
+var<workgroup> activation_tile: array<vec4f, (DIMENSIONS + 1 + 2 * LANES) * FOURS>;
 
 fn value(place: u32) -> f32 {
-  return activation_tile[place];
+  return activation_tile[place / 4][place % 4];
 }
 
 fn set_value(place: u32, x: f32) {
-  activation_tile[place] = x;
-}
-
-/// The matrix that begins `place` values into each point's.
-fn matrix(place: u32, columns: u32) -> Matrix {
-  return Matrix(place * TILE, columns);
-}
-
-fn state_of(row: u32) -> u32 {
-  return row * DIMENSIONS;
+  activation_tile[place / 4][place % 4] = x;
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -60,7 +59,7 @@ fn map_points(
   let first = workgroup * TILE;
   for (var row = lane; row < TILE; row += WORKGROUP_SIZE) {
     // beyond the batch its last point is carried along
-    let log_det = enter(min(first + row, params.batch - 1), state_of(row), params.blocks);
+    let log_det = enter(min(first + row, params.batch - 1), row, params.blocks);
     set_value(LOG_DET * TILE + row, log_det);
   }
   workgroupBarrier();
@@ -72,9 +71,9 @@ fn map_points(
     }
     let split = split_of(block);
     for (var depth = 0u; depth < DEPTH; depth++) {
+      let x = select(HIDDEN + (1 - depth % 2) * LANES, 0, depth == 0);
       let layer = dense_of(split, start, depth);
-      let x = matrix(select(HIDDEN + (1 - depth % 2) * LANES, 0, depth == 0), select(WIDTH, DIMENSIONS, depth == 0));
-      multiply(layer, split, depth == 0, true, x, matrix(HIDDEN + depth % 2 * LANES, WIDTH), 0, WIDTH, lane);
+      multiply(layer, split, depth == 0, true, x, HIDDEN + depth % 2 * LANES, 0, WIDTH, lane);
       workgroupBarrier();
     }
     couple_all(split, dense_of(split, start, DEPTH), lane);
@@ -84,7 +83,7 @@ fn map_points(
         let place = LOG_DET * TILE + row;
         set_value(place, value(place) + select(mixing, -mixing, INVERSE));
         if (INVERSE) {
-          unmix(start, state_of(row));
+          unmix(start, row);
         }
       }
       workgroupBarrier();
@@ -92,48 +91,84 @@ fn map_points(
   }
   for (var row = lane; row < TILE; row += WORKGROUP_SIZE) {
     if (first + row < params.batch) {
-      leave(first + row, state_of(row), value(LOG_DET * TILE + row), params.blocks);
+      leave(first + row, row, value(LOG_DET * TILE + row), params.blocks);
     }
   }
 }
 
-/// Columns `first_column` to `end_column` - 1 of a dense layer, for every point of the tile.
+/// Columns `first_column` to `end_column` - 1 of y = x W + b for every point of the tile, rectified where
+/// `rectify` says so. Where `gather` says that x is the flow's state, its fixed coordinates are looked up.
 fn multiply(
   layer: Dense, split: Split, gather: bool, rectify: bool,
-  x: Matrix, y: Matrix, first_column: u32, end_column: u32, lane: u32,
+  x: u32, y: u32, first_column: u32, end_column: u32, lane: u32,
 ) {
   let across = (end_column - first_column + 3) / 4;
+  let least = vec4f(select(-3e38, 0.0, rectify));
   for (var tile = lane; tile < TILE / ROWS * across; tile += WORKGROUP_SIZE) {
-    let column = first_column + tile % across * 4;
-    dense_tile(layer, split, gather, rectify, x, y, tile / across * ROWS, TILE, column, end_column);
+    let first_four = tile / across * ROW_FOURS;
+    // neighbours read neighbours; beyond the last column the last is computed, and written, again
+    let offsets = min(tile % across + vec4u(0, 1, 2, 3) * across, vec4u(end_column - first_column - 1));
+    let columns = first_column + offsets;
+    let bias = weights_at(layer.start + layer.inputs * layer.outputs, columns);
+    var sums = array<vec4f, ROWS>();
+    // unroll
+    for (var i = 0u; i < ROWS; i++) {
+      sums[i] = vec4f(bias[i % 4]);
+    }
+    for (var k = 0u; k < layer.inputs; k++) {
+      let w = weights_at(layer.start + k * layer.outputs, columns);
+      let input = select(x + k, coordinate(k, split.bit, 1 - split.moving_bit), gather);
+      let place = input * FOURS + first_four;
+      var fours = array<vec4f, ROW_FOURS>();
+      // unroll
+      for (var i = 0u; i < ROW_FOURS; i++) {
+        fours[i] = activation_tile[place + i];
+      }
+      // unroll
+      for (var i = 0u; i < ROWS; i++) {
+        sums[i] = fma(fours[i / 4], vec4f(w[i % 4]), sums[i]);
+      }
+    }
+    // unroll
+    for (var i = 0u; i < ROWS; i++) {
+      activation_tile[(y + offsets[i % 4]) * FOURS + first_four + i / 4] = max(sums[i], least);
+    }
   }
 }
 
 /// The conditioner's last layer and the coupling, as many coordinates at a time as have room.
 fn couple_all(split: Split, layer: Dense, lane: u32) {
-  let x = matrix(HIDDEN + (DEPTH + 1) % 2 * LANES, WIDTH);
-  let raw = (HIDDEN + DEPTH % 2 * LANES) * TILE;
+  let x = HIDDEN + (DEPTH + 1) % 2 * LANES;
+  let raw = HIDDEN + DEPTH % 2 * LANES;
   for (var j = 0u; j < split.moving; j += COUPLED) {
     let end = min(j + COUPLED, split.moving);
-    let columns = (end - j) * PER_COORDINATE;
     let first_column = j * PER_COORDINATE;
+    let end_column = end * PER_COORDINATE;
     if (LAST_BY_COLUMN) {
-      for (var element = lane; element < TILE / 4 * columns; element += WORKGROUP_SIZE) {
-        let rows = element / columns * 4 + vec4u(0, 1, 2, 3);
-        let column = element % columns;
-        store_four(raw + rows * columns + column, dense_column(layer, x.start + rows * WIDTH, first_column + column));
+      for (var element = lane; element < (end_column - first_column) * FOURS; element += WORKGROUP_SIZE) {
+        let y = multiply_column(layer, x, first_column + element / FOURS, element % FOURS);
+        activation_tile[raw * FOURS + element] = y;
       }
     } else {
-      // column first_column is the first that is kept
-      multiply(layer, split, false, false, x, Matrix(raw - first_column, columns), first_column, first_column + columns, lane);
+      multiply(layer, split, false, false, x, raw, first_column, end_column, lane);
     }
     workgroupBarrier();
     for (var row = lane; row < TILE; row += WORKGROUP_SIZE) {
       let place = LOG_DET * TILE + row;
-      set_value(place, value(place) + couple(split, state_of(row), raw + row * columns, j, end));
+      set_value(place, value(place) + couple(split, row, raw * TILE + row, j, end));
     }
     workgroupBarrier();
   }
+}
+
+/// One column of x W + b for 4 points: for a layer so narrow that tiles would leave most threads idle.
+fn multiply_column(layer: Dense, x: u32, column: u32, four: u32) -> vec4f {
+  var sums = vec4f(weights[layer.start + layer.inputs * layer.outputs + column]);
+  for (var k = 0u; k < layer.inputs; k++) {
+    let w = weights[layer.start + k * layer.outputs + column];
+    sums = fma(activation_tile[(x + k) * FOURS + four], vec4f(w), sums);
+  }
+  return sums;
 }
 
 /// Actnorm and the linear layer, forward; both hidden layers are free for what is between.
@@ -141,17 +176,15 @@ fn mix(start: u32, lane: u32) {
   let normal = HIDDEN * TILE;
   let upper = (HIDDEN + LANES) * TILE;
   for (var element = lane; element < TILE * DIMENSIONS; element += WORKGROUP_SIZE) {
-    set_value(normal + element, actnorm(element % DIMENSIONS, start, value(element)));
+    set_value(normal + element, actnorm(element / TILE, start, value(element)));
   }
   workgroupBarrier();
   for (var element = lane; element < TILE * DIMENSIONS; element += WORKGROUP_SIZE) {
-    let i = element % DIMENSIONS;
-    set_value(upper + element, mix_upper(i, start, normal + element - i));
+    set_value(upper + element, mix_upper(element / TILE, start, normal + element % TILE));
   }
   workgroupBarrier();
   for (var element = lane; element < TILE * DIMENSIONS; element += WORKGROUP_SIZE) {
-    let i = element % DIMENSIONS;
-    set_value(element, mix_lower(i, start, upper + element - i));
+    set_value(element, mix_lower(element / TILE, start, upper + element % TILE));
   }
   workgroupBarrier();
 }

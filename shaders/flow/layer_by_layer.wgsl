@@ -24,6 +24,8 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> output: array<f32>;
 
 const WORKGROUP_SIZE: u32 = 64;
+/// from one value of a point to its next
+const NEXT: u32 = 1;
 /// values of the conditioner for the block that moves most coordinates
 const RAW: u32 = 2;
 
@@ -114,7 +116,7 @@ fn dense(
     // the two hidden layers take turns
     let x = matrix(select(HIDDEN + (1 - depth % 2) * WIDTH, 0, depth == 0), select(WIDTH, DIMENSIONS, depth == 0));
     let y = matrix(select(HIDDEN + depth % 2 * WIDTH, RAW_PLACE, last), layer.outputs);
-    dense_tile(layer, split, depth == 0, !last, x, y, row, params.batch, tile % across * 4, layer.outputs);
+    dense_tile(layer, split, depth == 0, !last, x, y, row, params.batch, tile % across * 4);
   }
 }
 

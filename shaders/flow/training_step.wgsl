@@ -37,6 +37,8 @@ struct Params {
 const WORKGROUP_SIZE: u32 = 64;
 /// points that a workgroup of `propagate` carries, a multiple of ROWS
 const TILE: u32 = 16;
+/// from one value of a point to its next
+const NEXT: u32 = 1;
 /// values of the conditioner for the block that moves most coordinates
 const RAW: u32 = 2;
 const PARAMETERS: u32 = 1;

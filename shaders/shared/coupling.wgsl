@@ -20,7 +20,7 @@ fn move_forward(x: f32, raw: u32) -> Moved {
   }
   if (COUPLING == 1) {
     let s = log_scale(raw);
-    return Moved(fma(x, exp(s), value(raw + 1)), s);
+    return Moved(fma(x, exp(s), value(raw + NEXT)), s);
   }
   let bin = find_bin(raw, x, false);
   let place = (x - bin.left) / bin.width;
@@ -36,7 +36,7 @@ fn move_back(y: f32, raw: u32) -> Moved {
   }
   if (COUPLING == 1) {
     let s = log_scale(raw);
-    return Moved((y - value(raw + 1)) * exp(-s), -s);
+    return Moved((y - value(raw + NEXT)) * exp(-s), -s);
   }
   let bin = find_bin(raw, y, true);
   let place = spline_root(bin, y - bin.bottom);
@@ -67,7 +67,7 @@ struct Bin {
 /// Raw values: BINS widths, BINS heights, BINS - 1 inner slopes.
 fn find_bin(raw: u32, at: f32, by_height: bool) -> Bin {
   let widths = bin_sizes(raw);
-  let heights = bin_sizes(raw + BINS);
+  let heights = bin_sizes(raw + BINS * NEXT);
   return bin_at(raw, at, by_height, widths, heights);
 }
 
@@ -98,7 +98,7 @@ fn bin_sizes(raw: u32) -> array<f32, BINS> {
   var sizes = array<f32, BINS>();
   var largest = -3e38;
   for (var k = 0u; k < BINS; k++) {
-    sizes[k] = value(raw + k);
+    sizes[k] = value(raw + k * NEXT);
     largest = max(largest, sizes[k]);
   }
   var sum = 0.0;
@@ -115,7 +115,7 @@ fn bin_sizes(raw: u32) -> array<f32, BINS> {
 
 /// Slope at an inner knot, 1 to BINS - 1.
 fn knot_slope(raw: u32, knot: u32) -> f32 {
-  let x = value(raw + 2 * BINS + knot - 1) + SLOPE_OFFSET;
+  let x = value(raw + (2 * BINS + knot - 1) * NEXT) + SLOPE_OFFSET;
   return SPLINE_LEAST + max(x, 0.0) + log(1.0 + exp(-abs(x)));
 }
 

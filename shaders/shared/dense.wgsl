@@ -7,15 +7,15 @@ struct Matrix {
   stride: u32,
 }
 
-/// ROWS rows and 4 columns of y = x W + b, rectified where `rectify` says so; columns from `end_column` on
-/// do not exist. Where `gather` says that x is the flow's state, its fixed coordinates are looked up.
+/// ROWS rows and 4 columns of y = x W + b, rectified where `rectify` says so. Where `gather` says
+/// that x is the flow's state, its fixed coordinates are looked up.
 /// The file that uses this has `value(place)` and `set_value(place, x)` for its activations.
 fn dense_tile(
   layer: Dense, split: Split, gather: bool, rectify: bool,
-  x: Matrix, y: Matrix, first_row: u32, rows: u32, first_column: u32, end_column: u32,
+  x: Matrix, y: Matrix, first_row: u32, rows: u32, first_column: u32,
 ) {
   // beyond the last column the last is computed, and written, again: cheaper than a branch
-  let columns = min(vec4u(first_column) + vec4u(0, 1, 2, 3), vec4u(end_column - 1));
+  let columns = min(vec4u(first_column) + vec4u(0, 1, 2, 3), vec4u(layer.outputs - 1));
   var places = array<u32, ROWS>();
   var sums = array<vec4f, ROWS>();
   let bias = weights_at(layer.start + layer.inputs * layer.outputs, columns);
@@ -49,15 +49,6 @@ fn dense_column(layer: Dense, rows: vec4u, column: u32) -> vec4f {
     sums = fma(x, vec4f(weights[layer.start + k * layer.outputs + column]), sums);
   }
   return sums;
-}
-
-fn weights_at(start: u32, columns: vec4u) -> vec4f {
-  return vec4f(
-    weights[start + columns.x],
-    weights[start + columns.y],
-    weights[start + columns.z],
-    weights[start + columns.w],
-  );
 }
 
 fn store_four(places: vec4u, values: vec4f) {

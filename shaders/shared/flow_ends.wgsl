@@ -15,13 +15,13 @@ fn enter(row: u32, state: u32, blocks: u32) -> f32 {
   for (var i = 0u; i < DIMENSIONS; i++) {
     let x = points[row * DIMENSIONS + i];
     if (!INVERSE) {
-      set_value(state + i, actnorm(i, 0, x));
+      set_value(state + i * NEXT, actnorm(i, 0, x));
       log_det += weights[i];
     } else if (scaled) {
-      set_value(state + i, x * exp(-weights[scale + i]));
+      set_value(state + i * NEXT, x * exp(-weights[scale + i]));
       log_det -= weights[scale + i];
     } else {
-      set_value(state + i, x);
+      set_value(state + i * NEXT, x);
     }
   }
   return log_det;
@@ -34,7 +34,7 @@ fn leave(row: u32, state: u32, log_det: f32, blocks: u32) {
   let scale = block_start(LAYERS);
   let place = row * (DIMENSIONS + 1);
   for (var i = 0u; i < DIMENSIONS; i++) {
-    let x = value(state + i);
+    let x = value(state + i * NEXT);
     if (INVERSE) {
       output[place + i] = undo_actnorm(i, 0, x);
       sum -= weights[i];
@@ -53,9 +53,9 @@ fn leave(row: u32, state: u32, log_det: f32, blocks: u32) {
 fn couple(split: Split, state: u32, raw: u32, first: u32, end: u32) -> f32 {
   var log_det = 0.0;
   for (var j = first; j < end; j++) {
-    let place = state + coordinate(j, split.bit, split.moving_bit);
+    let place = state + coordinate(j, split.bit, split.moving_bit) * NEXT;
     let x = value(place);
-    let values = raw + (j - first) * PER_COORDINATE;
+    let values = raw + (j - first) * PER_COORDINATE * NEXT;
     if (INVERSE) {
       let moved = move_back(x, values);
       set_value(place, moved.x);

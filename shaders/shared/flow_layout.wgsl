@@ -77,3 +77,12 @@ fn block_start(block: u32) -> u32 {
   }
   return start;
 }
+
+fn weights_at(start: u32, columns: vec4u) -> vec4f {
+  return vec4f(
+    weights[start + columns.x],
+    weights[start + columns.y],
+    weights[start + columns.z],
+    weights[start + columns.w],
+  );
+}

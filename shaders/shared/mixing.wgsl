@@ -17,9 +17,9 @@ fn matrix_of(start: u32) -> u32 {
 /// Coordinate i of (U + diag s) x; x's coordinates stand from `x`.
 fn mix_upper(i: u32, start: u32, x: u32) -> f32 {
   let row = matrix_of(start) + i * DIMENSIONS;
-  var sum = exp(weights[row + i]) * value(x + i);
+  var sum = exp(weights[row + i]) * value(x + i * NEXT);
   for (var j = i + 1; j < DIMENSIONS; j++) {
-    sum = fma(weights[row + j], value(x + j), sum);
+    sum = fma(weights[row + j], value(x + j * NEXT), sum);
   }
   return sum;
 }
@@ -27,9 +27,9 @@ fn mix_upper(i: u32, start: u32, x: u32) -> f32 {
 /// Coordinate i of L u.
 fn mix_lower(i: u32, start: u32, u: u32) -> f32 {
   let row = matrix_of(start) + i * DIMENSIONS;
-  var sum = value(u + i);
+  var sum = value(u + i * NEXT);
   for (var j = 0u; j < i; j++) {
-    sum = fma(weights[row + j], value(u + j), sum);
+    sum = fma(weights[row + j], value(u + j * NEXT), sum);
   }
   return sum;
 }
@@ -38,22 +38,22 @@ fn mix_lower(i: u32, start: u32, u: u32) -> f32 {
 fn unmix(start: u32, x: u32) {
   for (var i = 0u; i < DIMENSIONS; i++) {
     let row = matrix_of(start) + i * DIMENSIONS;
-    var sum = value(x + i);
+    var sum = value(x + i * NEXT);
     for (var j = 0u; j < i; j++) {
-      sum = fma(-weights[row + j], value(x + j), sum);
+      sum = fma(-weights[row + j], value(x + j * NEXT), sum);
     }
-    set_value(x + i, sum);
+    set_value(x + i * NEXT, sum);
   }
   for (var i = DIMENSIONS; i > 0; i--) {
     let row = matrix_of(start) + (i - 1) * DIMENSIONS;
-    var sum = value(x + i - 1);
+    var sum = value(x + (i - 1) * NEXT);
     for (var j = i; j < DIMENSIONS; j++) {
-      sum = fma(-weights[row + j], value(x + j), sum);
+      sum = fma(-weights[row + j], value(x + j * NEXT), sum);
     }
-    set_value(x + i - 1, sum * exp(-weights[row + i - 1]));
+    set_value(x + (i - 1) * NEXT, sum * exp(-weights[row + i - 1]));
   }
   for (var i = 0u; i < DIMENSIONS; i++) {
-    set_value(x + i, undo_actnorm(i, start, value(x + i)));
+    set_value(x + i * NEXT, undo_actnorm(i, start, value(x + i * NEXT)));
   }
 }
 

@@ -24,7 +24,8 @@ export const visibleKeys: ShaderFile = {
 export const storeRow: ShaderFile = { path: 'shared/store_row.wgsl', source: storeRowSource };
 
 const flowLayout: ShaderFile = { path: 'shared/flow_layout.wgsl', source: flowLayoutSource };
-const dense: ShaderFile = { path: 'shared/dense.wgsl', source: denseSource };
+/** A dense layer whose activations lie in memory, point after point. */
+export const denseLayer: ShaderFile = { path: 'shared/dense.wgsl', source: denseSource };
 const coupling: ShaderFile = { path: 'shared/coupling.wgsl', source: couplingSource };
 const mixing: ShaderFile = { path: 'shared/mixing.wgsl', source: mixingSource };
 const flowEnds: ShaderFile = { path: 'shared/flow_ends.wgsl', source: flowEndsSource };
@@ -34,7 +35,7 @@ const couplingGradient: ShaderFile = {
   source: couplingGradientSource,
 };
 
-const flowParts: readonly ShaderFile[] = [grid, flowLayout, dense, coupling, mixing];
+const flowParts: readonly ShaderFile[] = [grid, flowLayout, coupling, mixing];
 
 /** What every kernel that carries points through a flow joins in front of its own. */
 export const flowFiles: readonly ShaderFile[] = [...flowParts, flowEnds];
@@ -42,6 +43,7 @@ export const flowFiles: readonly ShaderFile[] = [...flowParts, flowEnds];
 /** What training joins in front of its own: the passes of a step, a file each, and the way back. */
 export const trainingFiles: readonly ShaderFile[] = [
   ...flowParts,
+  denseLayer,
   couplingGradient,
   { path: 'flow/training/propagate.wgsl', source: propagateSource },
   { path: 'flow/training/backward.wgsl', source: backwardSource },

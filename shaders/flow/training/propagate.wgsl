@@ -69,7 +69,7 @@ fn forward_block(block: u32, rows: Rows, lane: u32) {
     } else {
       for (var tile = lane; tile < TILE / ROWS * across; tile += WORKGROUP_SIZE) {
         let row = rows.first + tile / across * ROWS;
-        dense_tile(layer, split, depth == 0, depth < DEPTH, x, y, row, rows.end, tile % across * 4, layer.outputs);
+        dense_tile(layer, split, depth == 0, depth < DEPTH, x, y, row, rows.end, tile % across * 4);
       }
     }
     storageBarrier();

@@ -38,7 +38,8 @@ export const fused: Kernel<FlowDims> = {
   },
   shader: { path: 'flow/fused.wgsl', source },
   uses: flowFiles,
-  tunables: [tileTunable, workgroupSizeTunable, rowsTunable],
+  // points stand on the chip in fours
+  tunables: [tileTunable, workgroupSizeTunable, { ...rowsTunable, choices: [4, 8, 16] }],
   preferred: [
     { tile: 32, workgroupSize: 64, rows: 8 },
     { tile: 16, workgroupSize: 64, rows: 4 },
@@ -86,6 +87,7 @@ function plan(dims: FlowDims, tuning: Tuning): Plan {
       WORKGROUP_SIZE: workgroupSize,
       TILE: tile,
       ROWS: rows,
+      ROW_FOURS: rows / 4,
       LANES: lanes,
       COUPLED: coupled,
       LAST_BY_COLUMN: lastByColumn,

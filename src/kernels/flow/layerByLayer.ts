@@ -1,7 +1,7 @@
 import source from '../../../shaders/flow/layer_by_layer.wgsl?raw';
 import { type BlockLayout, flowLayout } from '../../spec/flow';
 import type { Kernel, Pass, Plan, Tuning } from '../../spec/kernel';
-import { flowFiles } from '../shaders';
+import { denseLayer, flowFiles } from '../shaders';
 import { reads, writes } from '../traffic';
 import {
   add,
@@ -32,7 +32,7 @@ export const layerByLayer: Kernel<FlowDims> = {
     url: 'https://arxiv.org/abs/1605.08803',
   },
   shader: { path: 'flow/layer_by_layer.wgsl', source },
-  uses: flowFiles,
+  uses: [...flowFiles, denseLayer],
   tunables: [workgroupSizeTunable, rowsTunable],
   preferred: [{ workgroupSize: 64, rows: 8 }],
   preferredOn: manyRowsOnFewLanes({ workgroupSize: 16, rows: 16 }),
