@@ -16,9 +16,9 @@ const HIDDEN_SCALE = 2;
 /**
  * Last layers start at zero, so that every coupling starts as the identity. An additive one would
  * stick there: on centrally symmetric data the zero shift is a stationary point. Its last layer starts
- * uniform in ±2/√fan-in.
+ * uniform in ±3/√fan-in: from 2 a seed of three ended 0.06 nats higher on rings.
  */
-const LAST_SCALE: Readonly<Record<Coupling, number>> = { additive: 2, affine: 0, spline: 0 };
+const LAST_SCALE: Readonly<Record<Coupling, number>> = { additive: 3, affine: 0, spline: 0 };
 
 /**
  * The weights that training starts from: conditioners at random, linear layers the identity (from
