@@ -19,7 +19,7 @@ struct Params {
 const WORKGROUP_SIZE: u32 = 64;
 /// points that a workgroup carries, a multiple of ROWS
 const TILE: u32 = 32;
-/// points that a thread carries through a dense layer, in fours
+/// points that a thread carries through a dense layer; and in fours
 const ROWS: u32 = 8;
 const ROW_FOURS: u32 = 2;
 /// values of one hidden layer; the conditioner's own values take turns with them
@@ -102,13 +102,14 @@ fn multiply(
   layer: Dense, split: Split, gather: bool, rectify: bool,
   x: u32, y: u32, first_column: u32, end_column: u32, lane: u32,
 ) {
-  let across = (end_column - first_column + 3) / 4;
+  let count = end_column - first_column;
+  let across = (count + 3) / 4;
   let least = vec4f(select(-3e38, 0.0, rectify));
   for (var tile = lane; tile < TILE / ROWS * across; tile += WORKGROUP_SIZE) {
     let first_four = tile / across * ROW_FOURS;
-    // neighbours read neighbours; beyond the last column the last is computed, and written, again
-    let offsets = min(tile % across + vec4u(0, 1, 2, 3) * across, vec4u(end_column - first_column - 1));
-    let columns = first_column + offsets;
+    // neighbours read neighbours; beyond the last column the last is computed again
+    let offsets = tile % across + vec4u(0, 1, 2, 3) * across;
+    let columns = first_column + min(offsets, vec4u(count - 1));
     let bias = weights_at(layer.start + layer.inputs * layer.outputs, columns);
     var sums = array<vec4f, ROWS>();
     // unroll
@@ -131,7 +132,9 @@ fn multiply(
     }
     // unroll
     for (var i = 0u; i < ROWS; i++) {
-      activation_tile[(y + offsets[i % 4]) * FOURS + first_four + i / 4] = max(sums[i], least);
+      if (offsets[i % 4] < count) {
+        activation_tile[(y + offsets[i % 4]) * FOURS + first_four + i / 4] = max(sums[i], least);
+      }
     }
   }
 }
