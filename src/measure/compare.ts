@@ -12,7 +12,7 @@ import {
   unsupported,
 } from '../spec/plan';
 import type { Task } from '../spec/task';
-import { rowCount } from '../spec/tensor';
+import { rowCount, type TensorSpec } from '../spec/tensor';
 import type { ComparisonRequest, ComparisonStage, Variant, VariantOutcome } from './comparison';
 import { DeviceTensors } from './deviceTensors';
 import { median } from './statistics';
@@ -60,7 +60,8 @@ class Comparison {
   private readonly tensors: DeviceTensors;
   private readonly timer: Timer;
   private readonly references = new Map<Task, Promise<Float64Array>>();
-  private inputs: readonly GPUBuffer[] = [];
+  /** Those on the device, by name. */
+  private readonly inputs = new Map<string, GPUBuffer>();
 
   constructor(engine: Engine, request: ComparisonRequest) {
     this.engine = engine;
@@ -241,18 +242,22 @@ class Comparison {
     };
   }
 
-  /** Every task of a comparison takes the same inputs: they are uploaded once. */
+  /** What tasks of a comparison take under the same name is the same, and is uploaded once. */
   private async uploadInputs(task: Task): Promise<readonly GPUBuffer[]> {
-    if (this.inputs.length === 0) {
-      const uploaded: GPUBuffer[] = [];
-      for (const tensor of task.inputs(this.request.dims)) {
-        const values = this.request.inputs[tensor.name];
-        if (!values) throw new Error(`${task.id}: no values for input ${tensor.name}`);
-        uploaded.push(await this.tensors.upload(tensor, values));
-      }
-      this.inputs = uploaded;
+    const buffers: GPUBuffer[] = [];
+    for (const tensor of task.inputs(this.request.dims)) {
+      const buffer = this.inputs.get(tensor.name) ?? (await this.uploadInput(task, tensor));
+      this.inputs.set(tensor.name, buffer);
+      buffers.push(buffer);
     }
-    return this.inputs;
+    return buffers;
+  }
+
+  private uploadInput(task: Task, tensor: TensorSpec): Promise<GPUBuffer> {
+    if (tensor.absent) return this.tensors.storage(tensor);
+    const values = this.request.inputs[tensor.name];
+    if (!values) throw new Error(`${task.id}: no values for input ${tensor.name}`);
+    return this.tensors.upload(tensor, values);
   }
 
   private reference(task: Task): Promise<Float64Array> {

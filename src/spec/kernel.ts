@@ -57,8 +57,17 @@ export interface Pass {
   readonly traffic: readonly Traffic[];
 }
 
+/** What compiles: the kernel's own file behind those that it uses. */
+export interface ShaderForm {
+  readonly shader: ShaderFile;
+  /** Files joined in front of the shader, in this order. */
+  readonly uses: readonly ShaderFile[];
+}
+
 /** Everything a run needs, as plain data computed without a GPU. */
 export interface Plan {
+  /** The shader that runs so, where it is not the kernel's first. */
+  readonly form?: ShaderForm;
   /** Replaced by name in the shader's `const` lines, the tunables among them. */
   readonly constants: Readonly<Record<string, number | boolean>>;
   readonly params: readonly Param[];
@@ -74,7 +83,7 @@ export interface Plan {
  * How a task is computed: WGSL and the arithmetic around it. Bindings of group 0 follow one rule:
  * parameters at 0, then inputs, scratch and output in order of declaration.
  */
-export interface Kernel<D extends Dims = Dims> {
+export interface Kernel<D extends Dims = Dims> extends ShaderForm {
   /** Lower-case letters, digits and hyphens: it stands in links, options and results. */
   readonly id: string;
   readonly task: Task<D>;
@@ -82,14 +91,11 @@ export interface Kernel<D extends Dims = Dims> {
   /** Two lines on why it is as fast, and asks memory for as much, as it does. */
   readonly why: Text;
   readonly paper: { readonly title: string; readonly url: string };
-  readonly shader: ShaderFile;
-  /** Files joined in front of the shader, in this order. */
-  readonly uses: readonly ShaderFile[];
   readonly tunables: readonly Tunable[];
   /** Tunings in order of preference; the first that the device can run is the default. */
   readonly preferred: readonly Tuning[];
-  /** Tunings to try before those on a device that reports what makes them better. */
-  preferredOn?(capabilities: Capabilities): readonly Tuning[];
+  /** Tunings to try before those, by the size and by what the device reports. */
+  preferredOn?(capabilities: Capabilities, dims: D): readonly Tuning[];
   /** A reason of the kernel's own why it cannot run so; limits of the device are checked for all alike. */
   invalid?(dims: D, tuning: Tuning, capabilities: Capabilities): Text | null;
   plan(dims: D, tuning: Tuning, capabilities: Capabilities): Plan;

@@ -14,9 +14,16 @@ export function boundTensors<D extends Dims>(
   return [...task.inputs(dims), ...plan.scratch, task.output(dims)];
 }
 
+/** Inputs that hold values: those that the dimensions leave out are left out. */
+export function presentInputs<D extends Dims>(task: Task<D>, dims: D): readonly TensorSpec[] {
+  return task.inputs(dims).filter(({ absent }) => !absent);
+}
+
 /** Device memory that a run allocates for its tensors. */
 export function allocatedBytes<D extends Dims>(task: Task<D>, dims: D, plan: Plan): number {
-  return boundTensors(task, dims, plan).reduce((sum, tensor) => sum + byteSize(tensor), 0);
+  return boundTensors(task, dims, plan)
+    .filter(({ absent }) => !absent)
+    .reduce((sum, tensor) => sum + byteSize(tensor), 0);
 }
 
 /** Traffic added up tensor by tensor, in the order in which the tensors are first met. */
@@ -42,7 +49,7 @@ export function requestedTraffic(plan: Plan): readonly Traffic[] {
 export function leastTraffic<D extends Dims>(task: Task<D>, dims: D): readonly Traffic[] {
   const output = task.output(dims);
   return [
-    ...task.inputs(dims).map((tensor) => ({
+    ...presentInputs(task, dims).map((tensor) => ({
       tensor: tensor.name,
       readBytes: byteSize(tensor),
       writeBytes: 0,
@@ -124,7 +131,7 @@ export function resolveTuning<D extends Dims>(
   capabilities: Capabilities,
   chosen: Partial<Tuning> = {},
 ): Tuning {
-  const preferred = [...(kernel.preferredOn?.(capabilities) ?? []), ...kernel.preferred];
+  const preferred = [...(kernel.preferredOn?.(capabilities, dims) ?? []), ...kernel.preferred];
   const candidates = preferred.map((tuning) => ({ ...tuning, ...chosen }) as Tuning);
   const first = candidates[0];
   if (!first) throw new Error(`${kernel.id}: declares no preferred tuning`);

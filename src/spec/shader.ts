@@ -12,12 +12,19 @@ export function constantName(name: string): string {
  * the marked loops written out.
  */
 export function shaderSource<D extends Dims>(kernel: Kernel<D>, plan: Plan): string {
-  const joined = [...kernel.uses, kernel.shader].map((file) => file.source.trim()).join('\n\n');
+  const { uses, shader } = plan.form ?? kernel;
+  const joined = [...uses, shader].map((file) => file.source.trim()).join('\n\n');
   const specialised = Object.entries(plan.constants).reduce(
-    (source, [name, value]) => replaceConstant(source, name, value, kernel.shader.path),
-    `${joined}\n`,
+    (source, [name, value]) => replaceConstant(source, name, value, shader.path),
+    enablesFirst(`${joined}\n`),
   );
   return unrollLoops(specialised);
+}
+
+/** WGSL wants its `enable` lines before everything else. */
+function enablesFirst(source: string): string {
+  const enable = /^enable [\w, ]+;\n+/gm;
+  return [...(source.match(enable) ?? []), source.replace(enable, '')].join('');
 }
 
 function replaceConstant(

@@ -9,6 +9,8 @@ interface DimensionBase {
   readonly label: Text;
   /** One sentence for a person who meets the word for the first time. */
   readonly hint: Text;
+  /** Most runs leave it at its default: it stands apart from the sizes. */
+  readonly optional?: true;
 }
 
 /** An integer that a slider and a number field set. */

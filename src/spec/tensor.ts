@@ -2,6 +2,8 @@
 export interface TensorSpec {
   readonly name: string;
   readonly shape: readonly number[];
+  /** What the shader binds and this run leaves out: a dummy is bound, and never read. */
+  readonly absent?: true;
 }
 
 export const BYTES_PER_ELEMENT = 4;

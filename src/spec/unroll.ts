@@ -6,7 +6,7 @@
  * (0.44 against 2.7 GFLOP/s). The file keeps the loop; what compiles, and is shown, is written out.
  *
  * The loop must read `for (var i = 0u; i < BOUND; i++) {`, with BOUND a number or the name of a
- * constant that is one; `i` becomes a `const` in each copy of its body.
+ * constant that is one, or another by a number; `i` becomes a `const` in each copy of its body.
  * @throws Error naming the loop that does not
  */
 export function unrollLoops(source: string): string {
@@ -42,11 +42,11 @@ function closingBrace(source: string, start: number): number {
 }
 
 function loopBound(source: string, bound: string): number {
-  const literal = /^\d+u?$/.test(bound)
-    ? bound
-    : new RegExp(`^const ${bound}: u32 = (\\d+)u?;`, 'm').exec(source)?.[1];
-  if (literal === undefined) {
+  if (/^\d+u?$/.test(bound)) return Number.parseInt(bound, 10);
+  const line = new RegExp(`^const ${bound}: u32 = (\\w+)(?: / (\\d+))?;`, 'm').exec(source);
+  if (!line) {
     throw new Error(`"// unroll": ${bound} is no constant with a number for its value`);
   }
-  return Number.parseInt(literal, 10);
+  const [, value = '', divisor = '1'] = line;
+  return Math.floor(loopBound(source, value) / Number(divisor));
 }

@@ -1,3 +1,4 @@
+import { presentInputs } from '../spec/plan';
 import { randomStream } from '../spec/random';
 import type { Dims, Task } from '../spec/task';
 import { elementCount, type TensorSpec, type TensorValues } from '../spec/tensor';
@@ -12,9 +13,9 @@ export function seededInputs(tensors: readonly TensorSpec[], seed: number): Tens
   );
 }
 
-/** Inputs at random that the task is meant for. */
+/** Inputs at random that the task is meant for; absent ones are left out. */
 export function sampleInputs<D extends Dims>(task: Task<D>, dims: D, seed: number): TensorValues {
-  const normals = seededInputs(task.inputs(dims), seed);
+  const normals = seededInputs(presentInputs(task, dims), seed);
   return task.inputsFrom?.(normals, dims) ?? normals;
 }
 
