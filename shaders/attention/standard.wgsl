@@ -1,6 +1,7 @@
 // Softmax attention in three passes with the score matrix in memory (arXiv 1706.03762):
-// S = scale · Q Kᵀ, P = softmax(S) in place, O = P V.
-// q, output [batch·heads, tokens, HEAD_DIM]   k, v [batch·heads, keys, HEAD_DIM]
+// S = scale · Q Kᵀ + mask, P = softmax(S) in place, O = P V.
+// q [batch·heads, tokens, HEAD_DIM]        k [batch·key heads, keys, HEAD_DIM]
+// output [batch·heads, tokens, VALUE_DIM]  v [batch·key heads, keys, VALUE_DIM]
 // scores [rows of the chunk, keys]
 // The rows of all heads are cut into tiles of TILE rows; a chunk is a run of such tiles.
 
@@ -10,8 +11,16 @@ struct Params {
   tokens: u32,
   keys: u32,
   query_offset: i32,
-  /// scale · log2(e), so that exp2 serves for exp
+  /// query heads of a batch entry, and how many of them share a head of k and v
+  heads: u32,
+  heads_per_key_head: u32,
+  /// times log2(e), so that exp2 serves for exp
   scale_log2: f32,
+  softcap_log2: f32,
+  /// elements from one batch entry, head and query of the mask to the next; 0 where they share it
+  mask_batch_stride: u32,
+  mask_head_stride: u32,
+  mask_row_stride: u32,
   /// first tile of the chunk, and first flat row of that tile
   first_tile: u32,
   first_row: u32,
@@ -21,10 +30,13 @@ struct Params {
 @group(0) @binding(1) var<storage, read> q: array<f32>;
 @group(0) @binding(2) var<storage, read> k: array<f32>;
 @group(0) @binding(3) var<storage, read> v: array<f32>;
-@group(0) @binding(4) var<storage, read_write> scores: array<f32>;
-@group(0) @binding(5) var<storage, read_write> output: array<f32>;
+@group(0) @binding(4) var<storage, read> mask: array<f32>;
+@group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
+@group(0) @binding(6) var<storage, read_write> scores: array<f32>;
+@group(0) @binding(7) var<storage, read_write> output: array<f32>;
 
 const HEAD_DIM: u32 = 64;
+const VALUE_DIM: u32 = 64;
 const TILE: u32 = 64;
 // rows, keys and columns that a thread of a product holds, in fours
 const BLOCKS: u32 = 2;
@@ -43,9 +55,6 @@ const SOFTMAX_THREADS: u32 = 64;
 /// the partial results of a row are merged in two steps of this many
 const MERGE: u32 = 8;
 
-// finite stand-in for -∞, far below any score
-const LOWEST_MAXIMUM: f32 = -1e30;
-
 /// left factor [depth][row], 4 rows a vector; the group is xor-ed with the depth against bank conflicts
 var<workgroup> a_tile: array<vec4f, DEPTH * GROUPS>;
 /// right factor [depth][column], 4 columns a vector
@@ -60,14 +69,16 @@ struct RowTile {
   head: u32,
   /// first row within the head
   row: u32,
-  /// keys that the tile's last row sees
+  /// keys of the batch entry, and those that the tile's last row sees
+  own: u32,
   seen: u32,
 }
 
 fn row_tile_at(index: u32) -> RowTile {
   let tiles = (params.tokens + TILE - 1) / TILE;
   let row = index % tiles * TILE;
-  return RowTile(index / tiles, row, visible_keys(min(row + TILE, params.tokens) - 1));
+  let own = own_keys(index / tiles);
+  return RowTile(index / tiles, row, own, seen_keys(own, min(row + TILE, params.tokens) - 1));
 }
 
 /// Place in `scores` of the first key of a head's row.
@@ -82,17 +93,20 @@ fn compute_scores(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let workgroup = flat_workgroup(id, count);
+  if (workgroup >= params.end_workgroup) {
+    return;
+  }
   let key_tiles = (params.keys + TILE - 1) / TILE;
   let tile = row_tile_at(params.first_tile + workgroup / key_tiles);
   let tile_key = workgroup % key_tiles * TILE;
   // a tile that lies wholly above the diagonal is never read
-  if (workgroup >= params.end_workgroup || tile_key >= tile.seen) {
+  if (tile_key >= tile.seen) {
     return;
   }
   let x = lane % THREADS_X;
   let y = lane / THREADS_X;
   let first_query = tile.head * params.tokens + tile.row;
-  let first_key = tile.head * params.keys + tile_key;
+  let first_key = key_head(tile.head) * params.keys + tile_key;
   var block = array<mat4x4f, BLOCKS * BLOCKS>();
   for (var start = 0u; start < HEAD_DIM; start += DEPTH) {
     workgroupBarrier(); // the slices before have been read
@@ -140,23 +154,25 @@ fn compute_scores(
       let rows = transpose(block[r * BLOCKS + c]);
       let row = tile.row + 4 * (y + THREADS_X * r);
       let key = tile_key + 4 * (x + THREADS_X * c);
-      store_scores(tile.head, row, key, rows[0]);
-      store_scores(tile.head, row + 1, key, rows[1]);
-      store_scores(tile.head, row + 2, key, rows[2]);
-      store_scores(tile.head, row + 3, key, rows[3]);
+      store_scores(tile, row, key, rows[0]);
+      store_scores(tile, row + 1, key, rows[1]);
+      store_scores(tile, row + 2, key, rows[2]);
+      store_scores(tile, row + 3, key, rows[3]);
     }
   }
 }
 
 /// Writes the scores of 4 keys, as far as the row sees them.
-fn store_scores(head: u32, row: u32, key: u32, values: vec4f) {
+fn store_scores(tile: RowTile, row: u32, key: u32, values: vec4f) {
   if (row >= params.tokens) {
     return;
   }
-  let seen = visible_keys(row);
+  let seen = seen_keys(tile.own, row);
   for (var j = 0u; j < 4; j++) {
     if (key + j < seen) {
-      scores[score_row(head, row) + key + j] = values[j] * params.scale_log2;
+      let bias = mask_bias(head_mask(tile.head), row, key + j);
+      scores[score_row(tile.head, row) + key + j] =
+        biased(softcapped(values[j] * params.scale_log2), bias);
     }
   }
 }
@@ -180,7 +196,8 @@ fn normalize_rows(
   let flat_row = params.first_row + workgroup;
   let row = flat_row % params.tokens;
   let start = score_row(flat_row / params.tokens, row);
-  let seen = visible_keys(row);
+  let own = own_keys(flat_row / params.tokens);
+  let seen = seen_keys(own, row);
 
   var share = vec2f(LOWEST_MAXIMUM, 0);
   if (ROW_CAPACITY > 0) {
@@ -216,18 +233,20 @@ fn normalize_rows(
     whole = merge(whole, merged_tile[i]);
   }
 
+  // a row whose every key is masked has the sum 0, and is 0
+  let reciprocal = select(0, 1 / whole.y, whole.y > 0);
   if (ROW_CAPACITY > 0) {
-    let factor = exp2(share.x - whole.x) / whole.y;
+    let factor = exp2(share.x - whole.x) * reciprocal;
     for (var key = lane; key < seen; key += SOFTMAX_THREADS) {
       scores[start + key] = row_tile[key] * factor;
     }
   } else {
     for (var key = lane; key < seen; key += SOFTMAX_THREADS) {
-      scores[start + key] = exp2(scores[start + key] - whole.x) / whole.y;
+      scores[start + key] = exp2(scores[start + key] - whole.x) * reciprocal;
     }
   }
   // the product reads as far as the last row of the tile sees
-  let read = visible_keys(min((row / TILE + 1) * TILE, params.tokens) - 1);
+  let read = seen_keys(own, min((row / TILE + 1) * TILE, params.tokens) - 1);
   let first_zero = seen + (lane + SOFTMAX_THREADS - seen % SOFTMAX_THREADS) % SOFTMAX_THREADS;
   for (var key = first_zero; key < read; key += SOFTMAX_THREADS) {
     scores[start + key] = 0;
@@ -244,7 +263,7 @@ fn weigh_values(
   if (workgroup >= params.end_workgroup) {
     return;
   }
-  let column_tiles = (HEAD_DIM + 4 * OUT_GROUPS - 1) / (4 * OUT_GROUPS);
+  let column_tiles = (VALUE_DIM + 4 * OUT_GROUPS - 1) / (4 * OUT_GROUPS);
   let tile = row_tile_at(params.first_tile + workgroup / column_tiles);
   let tile_column = workgroup % column_tiles * 4 * OUT_GROUPS;
   let x = lane % THREADS_X;
@@ -270,8 +289,8 @@ fn weigh_values(
       let column = tile_column + 4 * (i % OUT_GROUPS);
       var columns = vec4f();
       for (var j = 0u; j < 4; j++) {
-        if (key < tile.seen && column + j < HEAD_DIM) {
-          columns[j] = v[(tile.head * params.keys + key) * HEAD_DIM + column + j];
+        if (key < tile.seen && column + j < VALUE_DIM) {
+          columns[j] = v[(key_head(tile.head) * params.keys + key) * VALUE_DIM + column + j];
         }
       }
       b_tile[i] = columns;

@@ -2,7 +2,8 @@
 // find_statistics: m = max_j s_j and l = Σ_j exp(s_j − m) of each row, by an online softmax
 // (arXiv 1805.02867); weigh_values: O = Σ_j exp(s_j − m) v_j / l. Memory grows with tokens, not with
 // tokens × keys (arXiv 2112.05682).
-// q, output [batch·heads, tokens, HEAD_DIM]   k, v [batch·heads, keys, HEAD_DIM]
+// q [batch·heads, tokens, HEAD_DIM]        k [batch·key heads, keys, HEAD_DIM]
+// output [batch·heads, tokens, VALUE_DIM]  v [batch·key heads, keys, VALUE_DIM]
 // statistics [batch·heads, tokens, 2]: m, in powers of two, and l
 // In both passes a workgroup holds TILE_ROWS rows of one head and walks over tiles of its keys.
 
@@ -12,18 +13,29 @@ struct Params {
   tokens: u32,
   keys: u32,
   query_offset: i32,
-  /// scale · log2(e), so that exp2 serves for exp
+  /// query heads of a batch entry, and how many of them share a head of k and v
+  heads: u32,
+  heads_per_key_head: u32,
+  /// times log2(e), so that exp2 serves for exp
   scale_log2: f32,
+  softcap_log2: f32,
+  /// elements from one batch entry, head and query of the mask to the next; 0 where they share it
+  mask_batch_stride: u32,
+  mask_head_stride: u32,
+  mask_row_stride: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> q: array<f32>;
 @group(0) @binding(2) var<storage, read> k: array<f32>;
 @group(0) @binding(3) var<storage, read> v: array<f32>;
-@group(0) @binding(4) var<storage, read_write> statistics: array<f32>;
-@group(0) @binding(5) var<storage, read_write> output: array<f32>;
+@group(0) @binding(4) var<storage, read> mask: array<f32>;
+@group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
+@group(0) @binding(6) var<storage, read_write> statistics: array<f32>;
+@group(0) @binding(7) var<storage, read_write> output: array<f32>;
 
 const HEAD_DIM: u32 = 64;
+const VALUE_DIM: u32 = 64;
 const TILE_ROWS: u32 = 32;
 const TILE_COLS: u32 = 32;
 // what one thread holds, in fours: rows, keys of a tile, columns of the output
@@ -42,7 +54,7 @@ const THREADS_Y: u32 = TILE_ROWS / (4 * ROW_BLOCKS);
 const THREADS: u32 = THREADS_X * THREADS_Y;
 const ROW_GROUPS: u32 = TILE_ROWS / 4;
 const KEY_GROUPS: u32 = TILE_COLS / 4;
-const COLUMN_GROUPS: u32 = (HEAD_DIM + 3) / 4;
+const COLUMN_GROUPS: u32 = (VALUE_DIM + 3) / 4;
 const SLICE_DEPTH: u32 = (HEAD_DIM + SLICES - 1) / SLICES;
 const SLICE_KEYS: u32 = (TILE_COLS + SLICES - 1) / SLICES;
 const Q_DEPTH: u32 = select(SLICE_DEPTH, HEAD_DIM, Q_RESIDENT);
@@ -50,20 +62,15 @@ const K_SIZE: u32 = SLICE_DEPTH * KEY_GROUPS;
 const V_SIZE: u32 = SLICE_KEYS * COLUMN_GROUPS;
 const V_START: u32 = select(0, K_SIZE, V_BESIDE_K);
 
-// finite stand-ins for -∞: a masked score lies so far below any maximum that exp2 gives 0
-const LOWEST_MAXIMUM: f32 = -1e30;
-const MASKED: f32 = -3e38;
-
 /// [depth][row], 4 rows a vector; the row group is xor-ed with the depth against bank conflicts
 var<workgroup> q_tile: array<vec4f, Q_DEPTH * ROW_GROUPS>;
 /// K [depth][key], 4 keys a vector, swizzled likewise; V [key][column], 4 columns a vector
-var<workgroup> kv_tile: array<vec4f, max(K_SIZE, V_START + V_SIZE)>;
-/// probabilities [key][row], 4 rows a vector; the row group is xor-ed with the key group.
-/// Before the first of them, each row group's maxima and the reciprocals of its sums.
+var<workgroup> kv_tile: array<vec4f, V_START + max(K_SIZE, V_SIZE)>;
+/// probabilities, and before them the mask, [key][row], 4 rows a vector; the row group is xor-ed
+/// with the key group. Before the first of them, each row group's maxima and the reciprocals of its
+/// sums. In the first pass, each thread's share of the maxima, then of the sums, [row group][thread].
 var<workgroup> p_tile: array<vec4f, TILE_COLS * ROW_GROUPS>;
-/// each thread's share of the statistics, [row group][thread]
-var<workgroup> max_tile: array<vec4f, ROW_GROUPS * THREADS_X>;
-var<workgroup> sum_tile: array<vec4f, ROW_GROUPS * THREADS_X>;
+const SUMS: u32 = ROW_GROUPS * THREADS_X;
 
 /// A tile of rows of one head: the same for every thread of a workgroup.
 struct RowTile {
@@ -73,7 +80,10 @@ struct RowTile {
   /// flat index of the head's first query row and first key row
   first_query: u32,
   first_key: u32,
-  /// keys that every row of the tile sees, and that its last row sees
+  /// where the head's part of the mask begins
+  mask_start: u32,
+  /// keys of the batch entry, that every row of the tile sees, and that its last row sees
+  own: u32,
   seen_by_all: u32,
   seen_by_any: u32,
 }
@@ -84,13 +94,16 @@ fn row_tile_at(workgroup: u32) -> RowTile {
   // the last rows of a causal head see most keys: they start first
   let tile = select(workgroup % tiles, tiles - 1 - workgroup % tiles, CAUSAL);
   let row = tile * TILE_ROWS;
+  let own = own_keys(head);
   return RowTile(
     head,
     row,
     head * params.tokens,
-    head * params.keys,
-    visible_keys(row),
-    visible_keys(min(row + TILE_ROWS, params.tokens) - 1),
+    key_head(head) * params.keys,
+    head_mask(head),
+    own,
+    seen_keys(own, row),
+    seen_keys(own, min(row + TILE_ROWS, params.tokens) - 1),
   );
 }
 
@@ -130,11 +143,22 @@ fn stage_values(tile: RowTile, lane: u32, slab_key: u32, slab_end: u32) {
     let column = 4 * (i % COLUMN_GROUPS);
     var columns = vec4f();
     for (var j = 0u; j < 4u; j++) {
-      if (key < slab_end && column + j < HEAD_DIM) {
-        columns[j] = v[(tile.first_key + key) * HEAD_DIM + column + j];
+      if (key < slab_end && column + j < VALUE_DIM) {
+        columns[j] = v[(tile.first_key + key) * VALUE_DIM + column + j];
       }
     }
     kv_tile[V_START + i] = columns;
+  }
+}
+
+/// Lays what the mask adds to a tile of scores where the probabilities will lie.
+fn stage_mask(tile: RowTile, lane: u32, tile_key: u32) {
+  for (var i = lane; i < TILE_COLS * ROW_GROUPS; i += THREADS) {
+    let key = i % TILE_COLS;
+    let group = i / TILE_COLS;
+    let row = tile.row + 4 * group;
+    p_tile[key * ROW_GROUPS + (group ^ (key / 4 % ROW_GROUPS))] =
+      bias_of_four(tile.mask_start, tile.own, row, tile_key + key);
   }
 }
 
@@ -181,16 +205,46 @@ fn tile_scores(
     }
   }
 
-  // only tiles on the diagonal and at the end of the keys hold anything to mask
+  if (HAS_SOFTCAP) {
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
+      // unroll
+      for (var c = 0u; c < KEY_BLOCKS; c++) {
+        scores[r * KEY_BLOCKS + c] = softcapped_block(scores[r * KEY_BLOCKS + c]);
+      }
+    }
+  }
+  if (HAS_MASK) {
+    stage_mask(tile, lane, tile_key);
+    workgroupBarrier(); // the mask is there
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
+      // unroll
+      for (var c = 0u; c < KEY_BLOCKS; c++) {
+        let key_group = x + THREADS_X * c;
+        let place_in_row = (y + THREADS_Y * r) ^ (key_group % ROW_GROUPS);
+        let first = 4 * key_group * ROW_GROUPS + place_in_row;
+        let block = scores[r * KEY_BLOCKS + c];
+        scores[r * KEY_BLOCKS + c] = mat4x4f(
+          biased_four(block[0], p_tile[first]),
+          biased_four(block[1], p_tile[first + ROW_GROUPS]),
+          biased_four(block[2], p_tile[first + 2 * ROW_GROUPS]),
+          biased_four(block[3], p_tile[first + 3 * ROW_GROUPS]),
+        );
+      }
+    }
+  }
+
+  // only tiles on the diagonal and at the end of the keys hide keys from whole rows
   if (tile_key + TILE_COLS > tile.seen_by_all) {
     // unroll
     for (var r = 0u; r < ROW_BLOCKS; r++) {
       let row = tile.row + 4 * (y + THREADS_Y * r);
       let seen = vec4u(
-        visible_keys(row),
-        visible_keys(row + 1),
-        visible_keys(row + 2),
-        visible_keys(row + 3),
+        seen_keys(tile.own, row),
+        seen_keys(tile.own, row + 1),
+        seen_keys(tile.own, row + 2),
+        seen_keys(tile.own, row + 3),
       );
       // unroll
       for (var c = 0u; c < KEY_BLOCKS; c++) {
@@ -262,11 +316,14 @@ fn find_statistics(
     }
   }
 
+  if (HAS_MASK) {
+    workgroupBarrier(); // the mask has been read
+  }
   // unroll
   for (var r = 0u; r < ROW_BLOCKS; r++) {
     let place = (lane / THREADS_X + THREADS_Y * r) * THREADS_X + lane % THREADS_X;
-    max_tile[place] = row_max[r];
-    sum_tile[place] = row_sum[r];
+    p_tile[place] = row_max[r];
+    p_tile[SUMS + place] = row_sum[r];
   }
   workgroupBarrier(); // every thread's share is there
   if (lane < ROW_GROUPS) {
@@ -278,12 +335,12 @@ fn find_statistics(
 fn merge_statistics(tile: RowTile, group: u32) {
   var largest = vec4f(LOWEST_MAXIMUM);
   for (var x = 0u; x < THREADS_X; x++) {
-    largest = max(largest, max_tile[group * THREADS_X + x]);
+    largest = max(largest, p_tile[group * THREADS_X + x]);
   }
   var sum = vec4f();
   for (var x = 0u; x < THREADS_X; x++) {
     let place = group * THREADS_X + x;
-    sum += sum_tile[place] * exp2(max_tile[place] - largest);
+    sum += p_tile[SUMS + place] * exp2(p_tile[place] - largest);
   }
   for (var j = 0u; j < 4u; j++) {
     let row = tile.row + 4 * group + j;

@@ -2,12 +2,16 @@ import accumulateSource from '../../shaders/flow/training/accumulate.wgsl?raw';
 import backwardSource from '../../shaders/flow/training/backward.wgsl?raw';
 import descendSource from '../../shaders/flow/training/descend.wgsl?raw';
 import propagateSource from '../../shaders/flow/training/propagate.wgsl?raw';
+import featuresSource from '../../shaders/linear-attention/features.wgsl?raw';
+import gatedStateSource from '../../shaders/linear-attention/gated_state.wgsl?raw';
 import couplingSource from '../../shaders/shared/coupling.wgsl?raw';
 import couplingGradientSource from '../../shaders/shared/coupling_gradient.wgsl?raw';
 import denseSource from '../../shaders/shared/dense.wgsl?raw';
 import flowEndsSource from '../../shaders/shared/flow_ends.wgsl?raw';
 import flowLayoutSource from '../../shaders/shared/flow_layout.wgsl?raw';
 import gridSource from '../../shaders/shared/grid.wgsl?raw';
+import maskedBlockSource from '../../shaders/shared/masked_block.wgsl?raw';
+import maskingSource from '../../shaders/shared/masking.wgsl?raw';
 import mixingSource from '../../shaders/shared/mixing.wgsl?raw';
 import outerAddSource from '../../shaders/shared/outer_add.wgsl?raw';
 import storeRowSource from '../../shaders/shared/store_row.wgsl?raw';
@@ -21,7 +25,29 @@ export const visibleKeys: ShaderFile = {
   path: 'shared/visible_keys.wgsl',
   source: visibleKeysSource,
 };
+const masking: ShaderFile = { path: 'shared/masking.wgsl', source: maskingSource };
+const maskedBlock: ShaderFile = {
+  path: 'shared/masked_block.wgsl',
+  source: maskedBlockSource,
+};
+
+/** What a score becomes before the softmax, one score at a time; and in blocks of 4 rows and keys. */
+export const maskedScores: readonly ShaderFile[] = [visibleKeys, masking];
+export const maskedBlocks: readonly ShaderFile[] = [...maskedScores, maskedBlock];
+
 export const storeRow: ShaderFile = { path: 'shared/store_row.wgsl', source: storeRowSource };
+
+/** The feature maps of linear attention. */
+export const features: ShaderFile = {
+  path: 'linear-attention/features.wgsl',
+  source: featuresSource,
+};
+
+/** The state of gated linear attention in registers. */
+export const gatedState: ShaderFile = {
+  path: 'linear-attention/gated_state.wgsl',
+  source: gatedStateSource,
+};
 
 const flowLayout: ShaderFile = { path: 'shared/flow_layout.wgsl', source: flowLayoutSource };
 /** A dense layer whose activations lie in memory, point after point. */

@@ -26,14 +26,17 @@ export type Preset = ModelShape &
     | { readonly closed: Text; readonly dims?: never }
   );
 
-const LARGEST_HEAD_DIM = 256;
+/** What some kernel reaches: `standard`, which cuts them into slices. */
+const LARGEST_KEY_DIM = 576;
+const LARGEST_VALUE_DIM = 512;
 
 export const presets: readonly Preset[] = (models as readonly ModelShape[]).map((model) => {
   const closed = reasonClosed(model);
   return closed ? { ...model, closed } : { ...model, dims: dimsOf(model) };
 });
 
-function dimsOf({ batch, queryHeads, queries, keys, keyDim, causal }: ModelShape): Dims {
+function dimsOf(model: ModelShape): Dims {
+  const { batch, queryHeads, keyHeads, queries, keys, keyDim, valueDim, causal } = model;
   return {
     batch,
     heads: queryHeads,
@@ -42,26 +45,26 @@ function dimsOf({ batch, queryHeads, queries, keys, keyDim, causal }: ModelShape
     headDim: keyDim,
     causal,
     queryOffset: 0,
+    // 0: as many, and as long
+    keyHeads: keyHeads === queryHeads ? 0 : keyHeads,
+    valueDim: valueDim === keyDim ? 0 : valueDim,
+    softcap: 0,
+    mask: false,
+    keyLengths: false,
   };
 }
 
-function reasonClosed({ queryHeads, keyHeads, keyDim, valueDim }: ModelShape): Text | null {
-  if (keyDim > LARGEST_HEAD_DIM) {
+function reasonClosed({ keyDim, valueDim }: ModelShape): Text | null {
+  if (keyDim > LARGEST_KEY_DIM) {
     return {
-      en: `head dimension ${keyDim}: the kernels reach ${LARGEST_HEAD_DIM}`,
-      'zh-CN': `头维度 ${keyDim}：内核最大支持 ${LARGEST_HEAD_DIM}`,
+      en: `head dimension ${keyDim}: the kernels reach ${LARGEST_KEY_DIM}`,
+      'zh-CN': `头维度 ${keyDim}：内核最大支持 ${LARGEST_KEY_DIM}`,
     };
   }
-  if (keyHeads !== queryHeads) {
+  if (valueDim > LARGEST_VALUE_DIM) {
     return {
-      en: `${queryHeads} query heads share ${keyHeads} key heads: no kernel groups heads yet`,
-      'zh-CN': `${queryHeads} 个查询头共享 ${keyHeads} 个键头：内核尚不支持分组头`,
-    };
-  }
-  if (keyDim !== valueDim) {
-    return {
-      en: `values of ${valueDim} beside keys of ${keyDim}: the kernels take one head dimension yet`,
-      'zh-CN': `值维度 ${valueDim} 与键维度 ${keyDim} 不同：内核目前只支持相同的头维度`,
+      en: `value dimension ${valueDim}: the kernels reach ${LARGEST_VALUE_DIM}`,
+      'zh-CN': `值维度 ${valueDim}：内核最大支持 ${LARGEST_VALUE_DIM}`,
     };
   }
   return null;

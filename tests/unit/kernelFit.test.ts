@@ -47,8 +47,46 @@ describe.each(outgrowing)('%s', (id, tooMuch, words, enough) => {
     for (const preset of presets) {
       const dims = preset.dims as AttentionDims | undefined;
       if (!dims || kernel.task.inputs(dims).some((tensor) => byteSize(tensor) > most)) continue;
+      if (id === 'linear' && dims.headDim > 256) continue;
       const tuning = resolveTuning(kernel, dims, DEFAULT_CAPABILITIES);
       expect(unsupported(kernel, dims, tuning, DEFAULT_CAPABILITIES)).toBeNull();
+    }
+  });
+});
+
+describe('a shape that a kernel does not know', () => {
+  const short = { ...long, tokens: 64, keys: 64, heads: 6 };
+  const reasonOf = (id: string, change: Partial<AttentionDims>) => {
+    const kernel = attentionKernels.find((each) => each.id === id)!;
+    const dims = { ...short, ...change };
+    const tuning = resolveTuning(kernel, dims, DEFAULT_CAPABILITIES);
+    return unsupported(kernel, dims, tuning, DEFAULT_CAPABILITIES)?.en ?? null;
+  };
+
+  it.each(['standard', 'flash', 'two-pass', 'linear'])('is no number of heads for %s', (id) => {
+    expect(reasonOf(id, { keyHeads: 4 })).toMatch(/key heads/);
+  });
+
+  it('names the key heads that divide the heads', () => {
+    expect(reasonOf('flash', { keyHeads: 4 })).toMatch(/choose 1, 2, 3, 6 key heads/);
+    expect(reasonOf('flash', { keyHeads: 3 })).toBeNull();
+  });
+
+  it.each([
+    [{ mask: true }, /does not know a mask/],
+    [{ keyLengths: true }, /does not know key lengths/],
+    [{ softcap: 50 }, /does not know a softcap/],
+  ])('is refused by linear attention, never ignored: %j', (change, reason) => {
+    expect(reasonOf('linear', change)).toMatch(reason);
+    expect(reasonOf('standard', change)).toBeNull();
+  });
+
+  it('is latent attention for the kernels that hold whole rows, and not for standard', () => {
+    const latent = { tokens: 1, keyHeads: 1, headDim: 576, valueDim: 512 };
+    expect(reasonOf('standard', latent)).toBeNull();
+    for (const id of ['flash', 'two-pass']) {
+      expect(reasonOf(id, latent)).toMatch(/head dimension is 576, this kernel reaches 256/);
+      expect(reasonOf(id, { valueDim: 257 })).toMatch(/value dimension is 257/);
     }
   });
 });

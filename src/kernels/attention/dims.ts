@@ -1,4 +1,5 @@
 import type { Dimension } from '../../spec/task';
+import { optionalDimensions } from './optionalDimensions';
 
 /** What softmax and linear attention are computed over. */
 export type AttentionDims = {
@@ -12,9 +13,35 @@ export type AttentionDims = {
   /** Query i sees keys ≤ i + queryOffset; a row left without keys is exactly 0. */
   readonly causal: boolean;
   readonly queryOffset: number;
-  /** Factor of the scores; 1/√headDim unless given. Linear attention has none. */
+  /** Factor of the scores; 1/√headDim unless given. Linear attention with a normaliser has none. */
   readonly scale?: number | undefined;
+  /** Heads of k and v, a divisor of `heads`: query head h reads ⌊h · keyHeads / heads⌋; 0 or undefined: as many as heads. */
+  readonly keyHeads?: number | undefined;
+  /** Length of one value and output vector; 0 or undefined: headDim. */
+  readonly valueDim?: number | undefined;
+  /** Scores become softcap · tanh(score / softcap), before any mask; 0 or undefined: they stay. */
+  readonly softcap?: number | undefined;
+  /** Whether there is a mask [batch, heads, tokens, keys], and of which of its first three sizes it has one copy for all. */
+  readonly mask?: boolean | undefined;
+  readonly maskSharesBatch?: boolean | undefined;
+  readonly maskSharesHeads?: boolean | undefined;
+  readonly maskSharesTokens?: boolean | undefined;
+  /**
+   * Whether each batch entry has its own number of keys, from 0 to `keys`; causal, its queries then
+   * stand at the end of those, moved by queryOffset.
+   */
+  readonly keyLengths?: boolean | undefined;
+  /** Of linear attention: 0 elu + 1, 1 relu, 2 identity (no normaliser, scaled); elu + 1 unless given. */
+  readonly featureMap?: number | undefined;
 };
+
+export function keyHeadsOf({ keyHeads, heads }: AttentionDims): number {
+  return keyHeads || heads;
+}
+
+export function valueDimOf({ valueDim, headDim }: AttentionDims): number {
+  return valueDim || headDim;
+}
 
 export const attentionDimensions: readonly Dimension[] = [
   {
@@ -65,7 +92,7 @@ export const attentionDimensions: readonly Dimension[] = [
       'zh-CN': '单个查询、键或值向量的长度 d。',
     },
     min: 1,
-    max: 256,
+    max: 576,
     default: 64,
     scale: 'linear',
   },
@@ -105,4 +132,5 @@ export const attentionDimensions: readonly Dimension[] = [
     default: 0,
     scale: 'linear',
   },
+  ...optionalDimensions,
 ];

@@ -1,12 +1,17 @@
 import source from '../../../shaders/attention/flash.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
-import { grid, outerAdd, storeRow, visibleKeys } from '../shaders';
-import { reads, writes } from '../traffic';
+import { elementCount } from '../../spec/tensor';
+import type { Text } from '../../spec/text';
+import { grid, maskedBlocks, outerAdd, storeRow } from '../shaders';
+import { writes } from '../traffic';
 import { attentionFlops } from './cost';
-import type { AttentionDims } from './dims';
+import { type AttentionDims, valueDimOf } from './dims';
+import { hasQuads, planQuads, quadTunings } from './flashQuad';
 import { layOutRowTiles, preferredTilings, TILE_ROWS_CHOICES, tileColsTunable } from './rowTiling';
+import { invalidShape, LARGEST_MATRIX_DIMS, LARGEST_ROW_DIMS } from './limits';
 import { attention, attentionParams } from './task';
+import { attentionOutput } from './tensors';
 
 export const flash: Kernel<AttentionDims> = {
   id: 'flash',
@@ -22,7 +27,7 @@ export const flash: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2307.08691',
   },
   shader: { path: 'attention/flash.wgsl', source },
-  uses: [grid, visibleKeys, outerAdd, storeRow],
+  uses: [grid, ...maskedBlocks, outerAdd, storeRow],
   tunables: [
     {
       name: 'tileRows',
@@ -31,19 +36,74 @@ export const flash: Kernel<AttentionDims> = {
         en: 'Queries that one workgroup computes, Br: K and V are read once for each tile of rows.',
         'zh-CN': '一个工作组计算的查询数 Br：每个行块读取一遍 K 和 V。',
       },
-      choices: TILE_ROWS_CHOICES,
+      choices: [1, 2, 4, ...TILE_ROWS_CHOICES],
     },
-    tileColsTunable,
+    { ...tileColsTunable, choices: [8, ...tileColsTunable.choices, 128] },
+    {
+      name: 'rows',
+      label: { en: 'Rows held', 'zh-CN': '持有行数' },
+      hint: {
+        en: 'Rows that a quad of lanes (without subgroups: a thread) holds in registers: each vector of K and V that it reads serves them all.',
+        'zh-CN':
+          '一个四线程组（无子组时为一个线程）用寄存器持有的行数：读取一次的 K、V 向量供这些行共用。',
+      },
+      choices: [1, 2, 4, 8, 16],
+    },
+    {
+      name: 'splits',
+      label: { en: 'Key splits', 'zh-CN': '键的分段' },
+      hint: {
+        en: 'Pieces of the keys that are worked on beside each other and merged by log-sum-exp: for few queries over many keys.',
+        'zh-CN': '把键分成几段同时计算，再按 log-sum-exp 合并：适合查询少、键很多的情形。',
+      },
+      choices: [1, 2, 4, 8, 16, 32, 64],
+    },
   ],
-  preferred: preferredTilings,
+  preferred: preferredTilings.map((tiling) => ({ ...tiling, rows: 4, splits: 1 })),
+  preferredOn,
+  invalid,
   plan,
 };
 
-function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
-  const tiling = layOutRowTiles(dims, tuning, capabilities, true);
-  const { q, k } = tiling.scoreReads;
+function preferredOn(capabilities: Capabilities, dims: AttentionDims): readonly Tuning[] {
+  if (hasQuads(capabilities)) return quadTunings(capabilities, dims);
+  // eight rows a thread halve the reads of workgroup memory, but double its accumulators
+  return valueDimOf(dims) <= 128 ? [{ tileRows: 64, tileCols: 32, rows: 8, splits: 1 }] : [];
+}
+
+function invalid(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Text | null {
+  const { tileRows = 0, rows = 0 } = tuning;
+  const largest = hasQuads(capabilities) ? LARGEST_MATRIX_DIMS : LARGEST_ROW_DIMS;
+  const shape = invalidShape(dims, largest);
+  if (shape) return shape;
+  if (rows > tileRows) {
+    return {
+      en: `a tile of ${tileRows} rows has no ${rows} to hold together: choose fewer rows held`,
+      'zh-CN': `分块只有 ${tileRows} 行，无法持有 ${rows} 行：请减小持有行数`,
+    };
+  }
+  if (hasQuads(capabilities) || isMicrotile(tuning)) return null;
   return {
-    constants: tiling.constants,
+    en: 'without subgroups a thread holds 4 or 8 rows, tiles have 16 to 64 columns and keys are not split',
+    'zh-CN': '没有子组时每个线程持有 4 或 8 行，分块为 16 到 64 列，且不分割键',
+  };
+}
+
+function isMicrotile({ rows = 0, tileCols = 0, splits = 0 }: Tuning): boolean {
+  return (rows === 4 || rows === 8) && tileCols >= 16 && tileCols <= 64 && splits === 1;
+}
+
+function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
+  return hasQuads(capabilities)
+    ? planQuads(dims, tuning)
+    : planMicrotiles(dims, tuning, capabilities);
+}
+
+/** Without subgroups: threads hold microtiles of 4 or 8 rows by 4 columns. */
+function planMicrotiles(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
+  const tiling = layOutRowTiles(dims, tuning, capabilities, true);
+  return {
+    constants: { ...tiling.constants, ROWS: tuning.rows! },
     params: attentionParams(dims),
     scratch: [],
     passes: [
@@ -52,10 +112,9 @@ function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): 
         workgroups: tiling.workgroups,
         flops: attentionFlops(dims),
         traffic: [
-          reads('q', q),
-          reads('k', k),
-          reads('v', k), // of the keys it meets, each once
-          writes('output', dims.batch * dims.heads * dims.tokens * dims.headDim),
+          ...tiling.scoreTraffic,
+          ...tiling.valueTraffic,
+          writes('output', elementCount(attentionOutput(dims))),
         ],
       },
     ],

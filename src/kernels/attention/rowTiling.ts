@@ -1,7 +1,9 @@
 import type { Capabilities } from '../../spec/capabilities';
-import type { Tunable, Tuning } from '../../spec/kernel';
-import { rowTiles } from './cost';
-import type { AttentionDims } from './dims';
+import type { Traffic, Tunable, Tuning } from '../../spec/kernel';
+import { reads } from '../traffic';
+import { readsLengths, readsMask, rowTiles, visiblePairs } from './cost';
+import { valueDimOf, type AttentionDims } from './dims';
+import { attentionConstants } from './task';
 
 /** Tilings of a kernel that walks tiles of rows over tiles of keys, in order of preference. */
 export const preferredTilings: readonly Tuning[] = [
@@ -42,10 +44,14 @@ export interface RowTiling {
   readonly constants: Readonly<Record<string, number | boolean>>;
   /** Workgroups of a pass: one for each tile of rows. */
   readonly workgroups: number;
+  /** Rows that a thread holds, in fours. */
+  readonly rowBlocks: number;
   readonly threads: number;
   readonly workgroupBytes: number;
-  /** Elements that one computation of the scores reads. */
-  readonly scoreReads: { readonly q: number; readonly k: number };
+  /** What one computation of the scores reads. */
+  readonly scoreTraffic: readonly Traffic[];
+  /** What the product with the values reads: of the keys that a tile meets, each once. */
+  readonly valueTraffic: readonly Traffic[];
 }
 
 /**
@@ -58,60 +64,72 @@ export function layOutRowTiles(
   { limits }: Capabilities,
   exchangesRows: boolean,
 ): RowTiling {
-  const { batch, heads, tokens, headDim, causal } = dims;
-  const { tileRows = 0, tileCols = 0 } = tuning;
+  const { batch, heads, tokens } = dims;
+  const valueDim = valueDimOf(dims);
   // eight rows a thread halve the reads of workgroup memory, but double its accumulators
-  const rowBlocks = tileRows >= 64 && headDim <= 128 ? 2 : 1;
+  const { tileRows = 0, tileCols = 0, rows = tileRows >= 64 && valueDim <= 128 ? 8 : 4 } = tuning;
+  const rowBlocks = rows / 4;
   const threadsX = Math.min(8, tileCols / 4);
   const exchange = exchangesRows ? 4 * tileRows * threadsX : 0;
-  const bytes = (layout: Layout): number => tileBytes(tuning, headDim, layout) + exchange;
+  const bytes = (layout: Layout): number => tileBytes(tuning, dims, layout) + exchange;
   const layout =
     LAYOUTS.find((each) => bytes(each) <= limits.maxComputeWorkgroupStorageSize) ??
     LAYOUTS[LAYOUTS.length - 1]!;
+  const workgroups = batch * heads * Math.ceil(tokens / tileRows);
+  const threads = (threadsX * tileRows) / (4 * rowBlocks);
+  const { queries, keys } = rowsRead(dims, tuning, layout);
   return {
     constants: {
-      HEAD_DIM: headDim,
-      CAUSAL: causal,
+      ...attentionConstants(dims),
       TILE_ROWS: tileRows,
       TILE_COLS: tileCols,
-      ROW_BLOCKS: rowBlocks,
       KEY_BLOCKS: tileCols / (4 * threadsX),
-      OUT_BLOCKS: Math.ceil(Math.ceil(headDim / 4) / threadsX),
+      OUT_BLOCKS: Math.ceil(Math.ceil(valueDim / 4) / threadsX),
       ...layout,
     },
-    workgroups: batch * heads * Math.ceil(tokens / tileRows),
-    threads: (threadsX * tileRows) / (4 * rowBlocks),
+    workgroups,
+    rowBlocks,
+    threads,
     workgroupBytes: bytes(layout),
-    scoreReads: scoreReads(dims, tuning, layout),
+    scoreTraffic: [
+      reads('q', queries * dims.headDim),
+      reads('k', keys * dims.headDim),
+      ...readsMask(dims, visiblePairs(dims)),
+      ...readsLengths(dims, workgroups * threads),
+    ],
+    valueTraffic: [reads('v', keys * valueDim)],
   };
 }
 
 /** Bytes of q_tile, kv_tile and p_tile. */
 function tileBytes(
   { tileRows = 0, tileCols = 0 }: Tuning,
-  headDim: number,
+  dims: AttentionDims,
   { SLICES, Q_RESIDENT, V_BESIDE_K }: Layout,
 ): number {
-  const depth = Math.ceil(headDim / SLICES);
-  const q = (Q_RESIDENT ? headDim : depth) * tileRows;
+  const depth = Math.ceil(dims.headDim / SLICES);
+  const q = (Q_RESIDENT ? dims.headDim : depth) * tileRows;
   const kTile = depth * tileCols;
-  const vTile = Math.ceil(tileCols / SLICES) * Math.ceil(headDim / 4) * 4;
-  const kv = V_BESIDE_K ? kTile + vTile : Math.max(kTile, vTile);
+  const vTile = Math.ceil(tileCols / SLICES) * Math.ceil(valueDimOf(dims) / 4) * 4;
+  const kv = (V_BESIDE_K ? kTile : 0) + Math.max(kTile, vTile);
   return 4 * (q + kv + tileCols * tileRows);
 }
 
-/** A tile of rows reads its queries once (with each tile of keys where they are not resident), and the keys that its last row sees. */
-function scoreReads(
+/**
+ * Rows of q and of k that are read: a tile of rows reads its queries once (with each tile of keys
+ * where they are not resident), and the keys that its last row sees.
+ */
+function rowsRead(
   dims: AttentionDims,
   { tileRows = 0, tileCols = 0 }: Tuning,
   { Q_RESIDENT }: Layout,
-): RowTiling['scoreReads'] {
-  const elements = dims.batch * dims.heads * dims.headDim;
+): { readonly queries: number; readonly keys: number } {
+  const heads = dims.batch * dims.heads;
   return rowTiles(dims, tileRows).reduce(
-    ({ q, k }, { rows, seen }) => ({
-      q: q + elements * rows * (Q_RESIDENT ? 1 : Math.ceil(seen / tileCols)),
-      k: k + elements * seen,
+    ({ queries, keys }, { rows, seen }) => ({
+      queries: queries + heads * rows * (Q_RESIDENT ? 1 : Math.ceil(seen / tileCols)),
+      keys: keys + heads * seen,
     }),
-    { q: 0, k: 0 },
+    { queries: 0, keys: 0 },
   );
 }

@@ -4,17 +4,20 @@ import { formatBytes } from '../../spec/format';
 import type { Kernel, Pass, Plan, Tuning } from '../../spec/kernel';
 import { BYTES_PER_ELEMENT } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
-import { grid, outerAdd, storeRow, visibleKeys } from '../shaders';
+import { grid, maskedScores, outerAdd, storeRow } from '../shaders';
 import { reads, writes } from '../traffic';
-import { rowTiles, visiblePairs } from './cost';
-import type { AttentionDims } from './dims';
-import { attention, attentionParams } from './task';
+import { readsLengths, readsMask, rowTiles, visiblePairs, withFullLengths } from './cost';
+import { valueDimOf, type AttentionDims } from './dims';
+import { invalidShape, LARGEST_MATRIX_DIMS } from './limits';
+import { attention, attentionConstants, attentionParams } from './task';
 
 const CHUNKS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 /** Depth of the slices of a product, as in the shader. */
 const DEPTH = 16;
 /** Threads along one side of a product's workgroup: TILE / (4 · BLOCKS). */
 const THREADS_X = 8;
+const PRODUCT_THREADS = THREADS_X * THREADS_X;
+const SOFTMAX_THREADS = 64;
 /** Lengths of a row kept on the chip: few, so that few shaders are compiled; two fit common limits. */
 const ROW_CAPACITIES = [1024, 3840, 7936];
 
@@ -32,7 +35,7 @@ export const standard: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/1706.03762',
   },
   shader: { path: 'attention/standard.wgsl', source },
-  uses: [grid, visibleKeys, outerAdd, storeRow],
+  uses: [grid, ...maskedScores, outerAdd, storeRow],
   tunables: [
     {
       name: 'tile',
@@ -84,8 +87,12 @@ function matrixShape(dims: AttentionDims, tuning: Tuning): readonly [number, num
   return [Math.max(...cutIntoChunks(dims, tuning).map(({ rows }) => rows)), dims.keys];
 }
 
+function invalid(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Text | null {
+  return invalidShape(dims, LARGEST_MATRIX_DIMS) ?? overMatrix(dims, tuning, capabilities);
+}
+
 /** The matrix is this kernel's own: say how many chunks would bring it within the device's limit. */
-function invalid(dims: AttentionDims, tuning: Tuning, { limits }: Capabilities): Text | null {
+function overMatrix(dims: AttentionDims, tuning: Tuning, { limits }: Capabilities): Text | null {
   const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   const bytes = (chunks: number): number => {
     const [rows, keys] = matrixShape(dims, { ...tuning, chunks });
@@ -104,7 +111,7 @@ function invalid(dims: AttentionDims, tuning: Tuning, { limits }: Capabilities):
 function plan(dims: AttentionDims, tuning: Tuning, { limits }: Capabilities): Plan {
   const { tile = 64 } = tuning;
   const blocks = tile / (4 * THREADS_X);
-  const outBlocks = dims.headDim <= 4 * THREADS_X ? 1 : blocks;
+  const outBlocks = valueDimOf(dims) <= 4 * THREADS_X ? 1 : blocks;
   const rowCapacity =
     ROW_CAPACITIES.find(
       (capacity) =>
@@ -113,8 +120,7 @@ function plan(dims: AttentionDims, tuning: Tuning, { limits }: Capabilities): Pl
   const productBytes = 4 * DEPTH * (tile + Math.max(tile, 4 * THREADS_X * outBlocks));
   return {
     constants: {
-      HEAD_DIM: dims.headDim,
-      CAUSAL: dims.causal,
+      ...attentionConstants(dims),
       TILE: tile,
       BLOCKS: blocks,
       OUT_BLOCKS: outBlocks,
@@ -129,14 +135,14 @@ function plan(dims: AttentionDims, tuning: Tuning, { limits }: Capabilities): Pl
     passes: cutIntoChunks(dims, tuning).flatMap((chunk) =>
       chunkPasses(dims, tile, chunk, 4 * THREADS_X * outBlocks, rowCapacity > 0 ? 1 : 2),
     ),
-    invocations: Math.max(64, THREADS_X * THREADS_X),
+    invocations: Math.max(SOFTMAX_THREADS, PRODUCT_THREADS),
     workgroupBytes: Math.max(productBytes, softmaxBytes(rowCapacity)),
   };
 }
 
 /** row_tile, share_tile and merged_tile of the shader. */
 function softmaxBytes(rowCapacity: number): number {
-  return 4 * Math.max(1, rowCapacity) + 8 * (64 + 8);
+  return 4 * Math.max(1, rowCapacity) + 8 * (SOFTMAX_THREADS + 8);
 }
 
 function chunkPasses(
@@ -147,6 +153,7 @@ function chunkPasses(
   softmaxReads: number,
 ): readonly Pass[] {
   const { keys, headDim } = dims;
+  const valueDim = valueDimOf(dims);
   const params = { first_tile: chunk.firstTile, first_row: chunk.firstRow };
   const sum = { pairs: 0, queries: 0, read: 0, seen: 0 };
   const tiles = rowTiles(dims, tile);
@@ -158,17 +165,19 @@ function chunkPasses(
     sum.read += rows * seen;
     sum.seen += seen;
   }
-  const columnTiles = Math.ceil(headDim / tileColumns);
-  const flops = 2 * sum.pairs * headDim;
+  const scoreTiles = chunk.tiles * Math.ceil(keys / tile);
+  const columnTiles = Math.ceil(valueDim / tileColumns);
   return [
     {
       entryPoint: 'compute_scores',
-      workgroups: chunk.tiles * Math.ceil(keys / tile),
+      workgroups: scoreTiles,
       params,
-      flops,
+      flops: 2 * sum.pairs * headDim,
       traffic: [
         reads('q', sum.queries * headDim),
         reads('k', sum.seen * headDim),
+        ...readsMask(dims, sum.pairs),
+        ...readsLengths(dims, scoreTiles * PRODUCT_THREADS),
         writes('scores', sum.pairs),
       ],
     },
@@ -177,17 +186,22 @@ function chunkPasses(
       workgroups: chunk.rows,
       params,
       flops: 0,
-      traffic: [reads('scores', softmaxReads * sum.pairs), writes('scores', sum.read)],
+      traffic: [
+        reads('scores', softmaxReads * sum.pairs),
+        ...readsLengths(dims, chunk.rows * SOFTMAX_THREADS),
+        writes('scores', sum.read),
+      ],
     },
     {
       entryPoint: 'weigh_values',
       workgroups: chunk.tiles * columnTiles,
       params,
-      flops,
+      flops: 2 * sum.pairs * valueDim,
       traffic: [
         reads('scores', sum.read * columnTiles),
-        reads('v', sum.seen * headDim),
-        writes('output', chunk.rows * headDim),
+        reads('v', sum.seen * valueDim),
+        ...readsLengths(dims, chunk.tiles * columnTiles * PRODUCT_THREADS),
+        writes('output', chunk.rows * valueDim),
       ],
     },
   ];
@@ -195,5 +209,6 @@ function chunkPasses(
 
 /** The rows of one tile as a problem of their own: one head, the offset moved to its first row. */
 function oneTile(dims: AttentionDims, start: number, rows: number): AttentionDims {
-  return { ...dims, batch: 1, heads: 1, tokens: rows, queryOffset: dims.queryOffset + start };
+  const full = withFullLengths(dims);
+  return { ...full, batch: 1, heads: 1, tokens: rows, queryOffset: full.queryOffset + start };
 }

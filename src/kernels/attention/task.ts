@@ -2,7 +2,8 @@ import { softmaxAttention } from '../../reference/softmaxAttention';
 import type { Param } from '../../spec/kernel';
 import type { Task } from '../../spec/task';
 import type { TensorValues } from '../../spec/tensor';
-import { attentionDimensions, type AttentionDims } from './dims';
+import { attentionDimensions, keyHeadsOf, valueDimOf, type AttentionDims } from './dims';
+import { attentionInputs, attentionInputsFrom, attentionOutput, maskStrides } from './tensors';
 import { attentionTestDims } from './testDims';
 
 /** Softmax attention, by whatever kernel. Letters and shapes: README.md beside this file. */
@@ -13,7 +14,18 @@ export const attention: Task<AttentionDims> = {
   dimensions: attentionDimensions,
   inputs: attentionInputs,
   output: attentionOutput,
-  reference: (inputs, dims, rows) => softmaxAttention(qkv(inputs), dims, scoreScale(dims), rows),
+  inputsFrom: attentionInputsFrom,
+  reference: (inputs, dims, rows) =>
+    softmaxAttention(
+      {
+        ...qkv(inputs),
+        mask: dims.mask ? inputs['mask'] : undefined,
+        keyLengths: dims.keyLengths ? inputs['key_lengths'] : undefined,
+      },
+      { ...dims, keyHeads: keyHeadsOf(dims), valueDim: valueDimOf(dims) },
+      scoreScale(dims),
+      rows,
+    ),
   referenceFlopsPerRow,
   tolerance: {
     relativeToLargest: 2e-5,
@@ -30,20 +42,6 @@ export const attention: Task<AttentionDims> = {
   testDims: attentionTestDims,
 };
 
-/** q [batch, heads, tokens, headDim], k and v [batch, heads, keys, headDim]. */
-export function attentionInputs({ batch, heads, tokens, keys, headDim }: AttentionDims) {
-  return [
-    { name: 'q', shape: [batch, heads, tokens, headDim] },
-    { name: 'k', shape: [batch, heads, keys, headDim] },
-    { name: 'v', shape: [batch, heads, keys, headDim] },
-  ];
-}
-
-/** The output has the shape of q. */
-export function attentionOutput({ batch, heads, tokens, headDim }: AttentionDims) {
-  return { name: 'output', shape: [batch, heads, tokens, headDim] };
-}
-
 /** Factor of the scores: the person's own, or 1/√headDim. */
 export function scoreScale({ scale, headDim }: AttentionDims): number {
   return scale ?? 1 / Math.sqrt(headDim);
@@ -51,21 +49,40 @@ export function scoreScale({ scale, headDim }: AttentionDims): number {
 
 /** Parameters that every kernel of the task takes first. */
 export function attentionParams(dims: AttentionDims): readonly Param[] {
+  const { batch: batchStride, head, row } = maskStrides(dims);
   return [
     { name: 'tokens', type: 'u32', value: dims.tokens },
     { name: 'keys', type: 'u32', value: dims.keys },
     { name: 'query_offset', type: 'i32', value: dims.queryOffset },
+    { name: 'heads', type: 'u32', value: dims.heads },
+    { name: 'heads_per_key_head', type: 'u32', value: dims.heads / keyHeadsOf(dims) },
     // log2(e) folded in, so that exp2 serves for exp
     { name: 'scale_log2', type: 'f32', value: scoreScale(dims) * Math.LOG2E },
+    { name: 'softcap_log2', type: 'f32', value: (dims.softcap ?? 0) * Math.LOG2E },
+    { name: 'mask_batch_stride', type: 'u32', value: batchStride },
+    { name: 'mask_head_stride', type: 'u32', value: head },
+    { name: 'mask_row_stride', type: 'u32', value: row },
   ];
 }
 
-/** Two products of every visible key: what a row of the definition costs. */
-export function referenceFlopsPerRow({ keys, headDim }: AttentionDims): number {
-  return 4 * keys * headDim;
+/** Constants that every kernel of the task sets: what it need not do, its shader leaves out. */
+export function attentionConstants(dims: AttentionDims) {
+  return {
+    HEAD_DIM: dims.headDim,
+    VALUE_DIM: valueDimOf(dims),
+    CAUSAL: dims.causal,
+    HAS_SOFTCAP: (dims.softcap ?? 0) > 0,
+    HAS_MASK: dims.mask === true,
+    HAS_KEY_LENGTHS: dims.keyLengths === true,
+  };
 }
 
-/** The inputs by name. @throws Error when one is missing */
+/** Two products of every visible key: what a row of the definition costs. */
+export function referenceFlopsPerRow(dims: AttentionDims): number {
+  return 2 * dims.keys * (dims.headDim + valueDimOf(dims));
+}
+
+/** The inputs of the definition by name. @throws Error when one is missing */
 export function qkv({ q, k, v }: TensorValues) {
   if (!q || !k || !v) throw new Error('attention needs the inputs q, k and v');
   return { q, k, v };

@@ -3,11 +3,11 @@ import type { AttentionDims } from './dims';
 const small = { batch: 1, heads: 1, headDim: 64, causal: false, queryOffset: 0 } as const;
 
 /**
- * Sizes at which every attention kernel is verified: one, a tile more or less one, odd, several
+ * Sizes without anything optional, at which linear attention is verified too: one, a tile more or less one, odd, several
  * heads, rows ≠ columns, head dimensions of models that no power of two or multiple of 4 covers,
  * long rows, causal with the queries at the start, at the end, before and beyond the keys.
  */
-export const attentionTestDims: readonly AttentionDims[] = [
+export const plainTestDims: readonly AttentionDims[] = [
   { ...small, tokens: 1, keys: 1, headDim: 1 },
   { ...small, tokens: 1, keys: 77, heads: 3, headDim: 40 },
   { ...small, tokens: 3, keys: 5, heads: 2, headDim: 3 },
@@ -34,3 +34,90 @@ export const attentionTestDims: readonly AttentionDims[] = [
   // rows longer than any workgroup memory holds
   { ...small, tokens: 3, keys: 8100, headDim: 4, causal: true, queryOffset: 8000 },
 ];
+
+const mask = { mask: true } as const;
+const everything = {
+  ...small,
+  batch: 2,
+  heads: 6,
+  keyHeads: 2,
+  tokens: 37,
+  keys: 83,
+  headDim: 20,
+  valueDim: 33,
+  softcap: 1.5,
+  mask: true,
+  keyLengths: true,
+} as const;
+
+/** Grouped heads, values of another length, softcap, masks in each form, key lengths; alone and together. */
+const optionalTestDims: readonly AttentionDims[] = [
+  { ...small, tokens: 35, keys: 66, batch: 2, heads: 6, keyHeads: 2, headDim: 12 },
+  { ...small, tokens: 33, keys: 65, heads: 5, keyHeads: 1, headDim: 9, causal: true },
+  { ...small, tokens: 33, keys: 41, headDim: 24, valueDim: 130 },
+  { ...small, tokens: 41, keys: 33, heads: 2, headDim: 192, valueDim: 5, causal: true },
+  { ...small, tokens: 19, keys: 70, headDim: 256, valueDim: 255 },
+  { ...small, tokens: 33, keys: 65, heads: 2, headDim: 16, softcap: 0.7 },
+  { ...small, tokens: 33, keys: 65, heads: 2, headDim: 16, softcap: 50, causal: true },
+  { ...small, ...mask, tokens: 35, keys: 66, batch: 2, heads: 2, headDim: 8 },
+  {
+    ...small,
+    ...mask,
+    tokens: 35,
+    keys: 66,
+    batch: 2,
+    heads: 2,
+    headDim: 8,
+    maskSharesBatch: true,
+  },
+  {
+    ...small,
+    ...mask,
+    tokens: 35,
+    keys: 66,
+    batch: 2,
+    heads: 2,
+    headDim: 8,
+    maskSharesHeads: true,
+  },
+  {
+    ...small,
+    ...mask,
+    tokens: 35,
+    keys: 66,
+    batch: 2,
+    heads: 2,
+    headDim: 8,
+    maskSharesTokens: true,
+  },
+  {
+    ...small,
+    ...mask,
+    tokens: 70,
+    keys: 66,
+    batch: 2,
+    heads: 2,
+    headDim: 8,
+    maskSharesBatch: true,
+    maskSharesHeads: true,
+    causal: true,
+  },
+  { ...small, tokens: 35, keys: 97, batch: 5, heads: 2, headDim: 8, keyLengths: true },
+  { ...small, tokens: 35, keys: 97, batch: 5, headDim: 8, keyLengths: true, causal: true },
+  {
+    ...small,
+    tokens: 70,
+    keys: 40,
+    batch: 3,
+    headDim: 8,
+    keyLengths: true,
+    causal: true,
+    queryOffset: 9,
+  },
+  everything,
+  { ...everything, causal: true, maskSharesHeads: true, queryOffset: -3 },
+  { ...everything, tokens: 1, headDim: 40, valueDim: 24, causal: true, maskSharesTokens: true },
+];
+
+/** Sizes at which every kernel of softmax attention is verified. */
+export const attentionTestDims: readonly AttentionDims[] = [...plainTestDims, ...optionalTestDims];

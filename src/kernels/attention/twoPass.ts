@@ -1,12 +1,15 @@
 import source from '../../../shaders/attention/two_pass.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
-import { grid, outerAdd, storeRow, visibleKeys } from '../shaders';
+import { elementCount } from '../../spec/tensor';
+import { grid, maskedBlocks, outerAdd, storeRow } from '../shaders';
 import { reads, writes } from '../traffic';
-import { attentionFlops } from './cost';
+import { attentionFlops, visiblePairs } from './cost';
 import type { AttentionDims } from './dims';
 import { layOutRowTiles, preferredTilings, TILE_ROWS_CHOICES, tileColsTunable } from './rowTiling';
+import { invalidShape } from './limits';
 import { attention, attentionParams } from './task';
+import { attentionOutput } from './tensors';
 
 export const twoPass: Kernel<AttentionDims> = {
   id: 'two-pass',
@@ -22,7 +25,7 @@ export const twoPass: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2112.05682',
   },
   shader: { path: 'attention/two_pass.wgsl', source },
-  uses: [grid, visibleKeys, outerAdd, storeRow],
+  uses: [grid, ...maskedBlocks, outerAdd, storeRow],
   tunables: [
     {
       name: 'tileRows',
@@ -36,41 +39,36 @@ export const twoPass: Kernel<AttentionDims> = {
     tileColsTunable,
   ],
   preferred: preferredTilings,
+  invalid: (dims) => invalidShape(dims),
   plan,
 };
 
 function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
   const { batch, heads, tokens, headDim } = dims;
-  // the second pass is the hungrier one; the first shares two of its arrays
+  // both passes use the same three arrays
   const tiling = layOutRowTiles(dims, tuning, capabilities, false);
-  const { workgroups, scoreReads } = tiling;
+  const { workgroups, scoreTraffic, valueTraffic } = tiling;
   const statistics = 2 * batch * heads * tokens;
-  const flops = attentionFlops(dims);
   return {
-    constants: tiling.constants,
+    constants: { ...tiling.constants, ROW_BLOCKS: tiling.rowBlocks },
     params: attentionParams(dims),
     scratch: [{ name: 'statistics', shape: [batch, heads, tokens, 2] }],
     passes: [
       {
         entryPoint: 'find_statistics',
         workgroups,
-        flops: flops / 2,
-        traffic: [
-          reads('q', scoreReads.q),
-          reads('k', scoreReads.k),
-          writes('statistics', statistics),
-        ],
+        flops: 2 * visiblePairs(dims) * headDim,
+        traffic: [...scoreTraffic, writes('statistics', statistics)],
       },
       {
         entryPoint: 'weigh_values',
         workgroups,
-        flops,
+        flops: attentionFlops(dims),
         traffic: [
-          reads('q', scoreReads.q),
-          reads('k', scoreReads.k),
-          reads('v', scoreReads.k), // of the keys it meets, each once
+          ...scoreTraffic,
+          ...valueTraffic,
           reads('statistics', statistics),
-          writes('output', batch * heads * tokens * headDim),
+          writes('output', elementCount(attentionOutput(dims))),
         ],
       },
     ],
