@@ -1,6 +1,7 @@
-// Softmax attention in one pass: O = softmax(scale · Q Kᵀ) V, with the softmax carried online
+// Softmax attention in one pass: O = softmax(scale · Q Kᵀ + mask) V, with the softmax carried online
 // over tiles of keys (FlashAttention, arXiv 2205.14135; FlashAttention-2, arXiv 2307.08691).
-// q, output [batch·heads, tokens, HEAD_DIM]   k, v [batch·heads, keys, HEAD_DIM]
+// q [batch·heads, tokens, HEAD_DIM]        k [batch·key heads, keys, HEAD_DIM]
+// output [batch·heads, tokens, VALUE_DIM]  v [batch·key heads, keys, VALUE_DIM]
 // A workgroup computes TILE_ROWS rows of one head; nothing of size tokens × keys is stored.
 
 struct Params {
@@ -9,21 +10,33 @@ struct Params {
   tokens: u32,
   keys: u32,
   query_offset: i32,
-  /// scale · log2(e), so that exp2 serves for exp
+  /// query heads of a batch entry, and how many of them share a head of k and v
+  heads: u32,
+  heads_per_key_head: u32,
+  /// times log2(e), so that exp2 serves for exp
   scale_log2: f32,
+  softcap_log2: f32,
+  /// elements from one batch entry, head and query of the mask to the next; 0 where they share it
+  mask_batch_stride: u32,
+  mask_head_stride: u32,
+  mask_row_stride: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> q: array<f32>;
 @group(0) @binding(2) var<storage, read> k: array<f32>;
 @group(0) @binding(3) var<storage, read> v: array<f32>;
-@group(0) @binding(4) var<storage, read_write> output: array<f32>;
+@group(0) @binding(4) var<storage, read> mask: array<f32>;
+@group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
+@group(0) @binding(6) var<storage, read_write> output: array<f32>;
 
 const HEAD_DIM: u32 = 64;
+const VALUE_DIM: u32 = 64;
 const TILE_ROWS: u32 = 32;
 const TILE_COLS: u32 = 32;
-// what one thread holds, in fours: rows, keys of a tile, columns of the output
-const ROW_BLOCKS: u32 = 1;
+// what one thread holds: rows; and in fours rows, keys of a tile, columns of the output
+const ROWS: u32 = 4;
+const ROW_BLOCKS: u32 = ROWS / 4;
 const KEY_BLOCKS: u32 = 1;
 const OUT_BLOCKS: u32 = 2;
 // pieces in which a tile of K, then of V, passes through kv_tile
@@ -38,7 +51,7 @@ const THREADS_Y: u32 = TILE_ROWS / (4 * ROW_BLOCKS);
 const THREADS: u32 = THREADS_X * THREADS_Y;
 const ROW_GROUPS: u32 = TILE_ROWS / 4;
 const KEY_GROUPS: u32 = TILE_COLS / 4;
-const COLUMN_GROUPS: u32 = (HEAD_DIM + 3) / 4;
+const COLUMN_GROUPS: u32 = (VALUE_DIM + 3) / 4;
 const SLICE_DEPTH: u32 = (HEAD_DIM + SLICES - 1) / SLICES;
 const SLICE_KEYS: u32 = (TILE_COLS + SLICES - 1) / SLICES;
 const Q_DEPTH: u32 = select(SLICE_DEPTH, HEAD_DIM, Q_RESIDENT);
@@ -46,15 +59,12 @@ const K_SIZE: u32 = SLICE_DEPTH * KEY_GROUPS;
 const V_SIZE: u32 = SLICE_KEYS * COLUMN_GROUPS;
 const V_START: u32 = select(0, K_SIZE, V_BESIDE_K);
 
-// finite stand-ins for -∞: a masked score lies so far below any running maximum that exp2 gives 0
-const LOWEST_MAXIMUM: f32 = -1e30;
-const MASKED: f32 = -3e38;
-
 /// [depth][row], 4 rows a vector; the row group is xor-ed with the depth against bank conflicts
 var<workgroup> q_tile: array<vec4f, Q_DEPTH * ROW_GROUPS>;
 /// K [depth][key], 4 keys a vector, swizzled likewise; then V [key][column], 4 columns a vector
-var<workgroup> kv_tile: array<vec4f, max(K_SIZE, V_START + V_SIZE)>;
-/// probabilities [key][row], 4 rows a vector; the row group is xor-ed with the key group
+var<workgroup> kv_tile: array<vec4f, V_START + max(K_SIZE, V_SIZE)>;
+/// probabilities, and before them the mask, [key][row], 4 rows a vector; the row group is xor-ed
+/// with the key group
 var<workgroup> p_tile: array<vec4f, TILE_COLS * ROW_GROUPS>;
 /// what the threads of one row have to add up or compare: [row group][thread]
 var<workgroup> row_tile: array<vec4f, ROW_GROUPS * THREADS_X>;
@@ -107,11 +117,22 @@ fn stage_values(place: Place, slab_key: u32, slab_end: u32) {
     let column = 4 * (i % COLUMN_GROUPS);
     var columns = vec4f();
     for (var j = 0u; j < 4u; j++) {
-      if (key < slab_end && column + j < HEAD_DIM) {
-        columns[j] = v[(place.first_key + key) * HEAD_DIM + column + j];
+      if (key < slab_end && column + j < VALUE_DIM) {
+        columns[j] = v[(place.first_key + key) * VALUE_DIM + column + j];
       }
     }
     kv_tile[V_START + i] = columns;
+  }
+}
+
+/// Lays what the mask adds to a tile of scores where the probabilities will lie.
+fn stage_mask(place: Place, head_start: u32, own: u32, tile_key: u32) {
+  for (var i = place.lane; i < TILE_COLS * ROW_GROUPS; i += THREADS) {
+    let key = i % TILE_COLS;
+    let group = i / TILE_COLS;
+    let row = place.tile_row + 4 * group;
+    p_tile[key * ROW_GROUPS + (group ^ (key / 4 % ROW_GROUPS))] =
+      bias_of_four(head_start, own, row, tile_key + key);
   }
 }
 
@@ -135,12 +156,13 @@ fn attend(
     lane % THREADS_X,
     lane / THREADS_X,
     head * params.tokens,
-    head * params.keys,
+    key_head(head) * params.keys,
     tile_row,
   );
   // keys that every row of the tile sees, and that its last row sees
-  let seen_by_all = visible_keys(tile_row);
-  let seen_by_any = visible_keys(min(tile_row + TILE_ROWS, params.tokens) - 1);
+  let own = own_keys(head);
+  let seen_by_all = seen_keys(own, tile_row);
+  let seen_by_any = seen_keys(own, min(tile_row + TILE_ROWS, params.tokens) - 1);
 
   var row_max = array<vec4f, ROW_BLOCKS>();
   var row_sum = array<vec4f, ROW_BLOCKS>();
@@ -188,16 +210,47 @@ fn attend(
       }
     }
 
-    // only tiles on the diagonal and at the end of the keys hold anything to mask
+    if (HAS_SOFTCAP) {
+      // unroll
+      for (var r = 0u; r < ROW_BLOCKS; r++) {
+        // unroll
+        for (var c = 0u; c < KEY_BLOCKS; c++) {
+          scores[r * KEY_BLOCKS + c] = softcapped_block(scores[r * KEY_BLOCKS + c]);
+        }
+      }
+    }
+    if (HAS_MASK) {
+      stage_mask(place, head_mask(head), own, tile_key);
+      workgroupBarrier(); // the mask is there
+      // unroll
+      for (var r = 0u; r < ROW_BLOCKS; r++) {
+        let group = place.y + THREADS_Y * r;
+        // unroll
+        for (var c = 0u; c < KEY_BLOCKS; c++) {
+          let key_group = place.x + THREADS_X * c;
+          let place_in_row = group ^ (key_group % ROW_GROUPS);
+          let first = 4 * key_group * ROW_GROUPS + place_in_row;
+          let block = scores[r * KEY_BLOCKS + c];
+          scores[r * KEY_BLOCKS + c] = mat4x4f(
+            biased_four(block[0], p_tile[first]),
+            biased_four(block[1], p_tile[first + ROW_GROUPS]),
+            biased_four(block[2], p_tile[first + 2 * ROW_GROUPS]),
+            biased_four(block[3], p_tile[first + 3 * ROW_GROUPS]),
+          );
+        }
+      }
+    }
+
+    // only tiles on the diagonal and at the end of the keys hide keys from whole rows
     if (tile_key + TILE_COLS > seen_by_all) {
       // unroll
       for (var r = 0u; r < ROW_BLOCKS; r++) {
         let row = place.tile_row + 4 * (place.y + THREADS_Y * r);
         let seen = vec4u(
-          visible_keys(row),
-          visible_keys(row + 1),
-          visible_keys(row + 2),
-          visible_keys(row + 3),
+          seen_keys(own, row),
+          seen_keys(own, row + 1),
+          seen_keys(own, row + 2),
+          seen_keys(own, row + 3),
         );
         // unroll
         for (var c = 0u; c < KEY_BLOCKS; c++) {

@@ -1,0 +1,145 @@
+// Softmax attention in one pass, as flash.wgsl computes it, with a thread to each row: its query and its
+// output stay in registers, K and V pass through workgroup memory. Every vector that a thread reads there
+// serves one row, 4 multiply-adds: what registers that hold more rows save can be seen against this.
+// q [batch·heads, tokens, HEAD_DIM]        k [batch·key heads, keys, HEAD_DIM]
+// output [batch·heads, tokens, VALUE_DIM]  v [batch·key heads, keys, VALUE_DIM]
+
+struct Params {
+  first_workgroup: u32,
+  end_workgroup: u32,
+  tokens: u32,
+  keys: u32,
+  query_offset: i32,
+  /// query heads of a batch entry, and how many of them share a head of k and v
+  heads: u32,
+  heads_per_key_head: u32,
+  /// times log2(e), so that exp2 serves for exp
+  scale_log2: f32,
+  softcap_log2: f32,
+  /// elements from one batch entry, head and query of the mask to the next; 0 where they share it
+  mask_batch_stride: u32,
+  mask_head_stride: u32,
+  mask_row_stride: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> q: array<f32>;
+@group(0) @binding(2) var<storage, read> k: array<f32>;
+@group(0) @binding(3) var<storage, read> v: array<f32>;
+@group(0) @binding(4) var<storage, read> mask: array<f32>;
+@group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
+@group(0) @binding(6) var<storage, read_write> output: array<f32>;
+
+const HEAD_DIM: u32 = 64;
+const VALUE_DIM: u32 = 64;
+/// rows of a workgroup, one a thread
+const TILE_ROWS: u32 = 64;
+/// keys between two rescalings
+const TILE_COLS: u32 = 16;
+/// vectors of a query, and of a row of the output
+const DEPTH_FOURS: u32 = 16;
+const COLUMN_FOURS: u32 = 16;
+
+/// [key][depth] and [key][column], 4 of them a vector, 0 beyond the last
+var<workgroup> k_tile: array<vec4f, TILE_COLS * DEPTH_FOURS>;
+var<workgroup> v_tile: array<vec4f, TILE_COLS * COLUMN_FOURS>;
+
+@compute @workgroup_size(TILE_ROWS)
+fn attend(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let workgroup = flat_workgroup(id, count);
+  if (workgroup >= params.end_workgroup) {
+    return;
+  }
+  let row_tiles = (params.tokens + TILE_ROWS - 1) / TILE_ROWS;
+  let head = workgroup / row_tiles;
+  // the last rows of a causal head see most keys: they start first
+  let tile = select(workgroup % row_tiles, row_tiles - 1 - workgroup % row_tiles, CAUSAL);
+  let row = tile * TILE_ROWS + lane;
+  let own = own_keys(head);
+  let seen = seen_keys(own, min(row, params.tokens - 1));
+  let seen_by_any = seen_keys(own, min((tile + 1) * TILE_ROWS, params.tokens) - 1);
+
+  var query = array<vec4f, DEPTH_FOURS>();
+  var out = array<vec4f, COLUMN_FOURS>();
+  for (var i = 0u; i < DEPTH_FOURS; i++) {
+    for (var j = 0u; j < 4; j++) {
+      if (row < params.tokens && 4 * i + j < HEAD_DIM) {
+        query[i][j] = q[(head * params.tokens + row) * HEAD_DIM + 4 * i + j] * params.scale_log2;
+      }
+    }
+  }
+  var row_max = LOWEST_MAXIMUM;
+  var row_sum = 0.0;
+
+  for (var tile_key = 0u; tile_key < seen_by_any; tile_key += TILE_COLS) {
+    workgroupBarrier(); // the keys before have been read
+    stage(key_head(head), tile_key, min(tile_key + TILE_COLS, seen_by_any), lane);
+    workgroupBarrier(); // the keys are staged
+    var scores = array<f32, TILE_COLS>();
+    var largest = row_max;
+    for (var key = 0u; key < TILE_COLS; key++) {
+      var sums = vec4f();
+      // unroll
+      for (var i = 0u; i < DEPTH_FOURS; i++) {
+        sums = fma(query[i], k_tile[key * DEPTH_FOURS + i], sums);
+      }
+      var score = MASKED;
+      if (row < params.tokens && tile_key + key < seen) {
+        let bias = mask_bias(head_mask(head), row, tile_key + key);
+        score = biased(softcapped((sums.x + sums.y) + (sums.z + sums.w)), bias);
+      }
+      scores[key] = score;
+      largest = max(largest, scores[key]);
+    }
+    let rescale = exp2(row_max - largest);
+    row_max = largest;
+    row_sum *= rescale;
+    // unroll
+    for (var i = 0u; i < COLUMN_FOURS; i++) {
+      out[i] *= rescale;
+    }
+    for (var key = 0u; key < TILE_COLS; key++) {
+      let weight = exp2(scores[key] - row_max);
+      row_sum += weight;
+      // unroll
+      for (var i = 0u; i < COLUMN_FOURS; i++) {
+        out[i] = fma(vec4f(weight), v_tile[key * COLUMN_FOURS + i], out[i]);
+      }
+    }
+  }
+
+  // a row that saw no key has the sum 0, and is 0
+  let share = select(0, 1 / row_sum, row_sum > 0);
+  for (var i = 0u; i < COLUMN_FOURS; i++) {
+    store_row(head, row, 4 * i, out[i] * share);
+  }
+}
+
+fn stage(shared_head: u32, tile_key: u32, tile_end: u32, lane: u32) {
+  for (var i = lane; i < TILE_COLS * DEPTH_FOURS; i += TILE_ROWS) {
+    let key = tile_key + i / DEPTH_FOURS;
+    let depth = 4 * (i % DEPTH_FOURS);
+    var four = vec4f();
+    for (var j = 0u; j < 4; j++) {
+      if (key < tile_end && depth + j < HEAD_DIM) {
+        four[j] = k[(shared_head * params.keys + key) * HEAD_DIM + depth + j];
+      }
+    }
+    k_tile[i] = four;
+  }
+  for (var i = lane; i < TILE_COLS * COLUMN_FOURS; i += TILE_ROWS) {
+    let key = tile_key + i / COLUMN_FOURS;
+    let column = 4 * (i % COLUMN_FOURS);
+    var four = vec4f();
+    for (var j = 0u; j < 4; j++) {
+      if (key < tile_end && column + j < VALUE_DIM) {
+        four[j] = v[(shared_head * params.keys + key) * VALUE_DIM + column + j];
+      }
+    }
+    v_tile[i] = four;
+  }
+}
