@@ -1,0 +1,91 @@
+// Linear attention token by token: O_i = φ(q_i) S / (φ(q_i)·z), S += φ(k) vᵀ and z += φ(k) for every
+// key that query i is the first to see. Identity for φ: O_i = scale · q_i S.
+// q [batch·heads, tokens, HEAD_DIM]   k [batch·keyHeads, keys, HEAD_DIM]
+// v [batch·keyHeads, keys, VALUE_DIM]   output [batch·heads, tokens, VALUE_DIM]
+// A workgroup walks the tokens with 4 columns of S, a thread with one row of those. What a query
+// takes of S is a sum over the threads, added up in a tree with a barrier a level at each token.
+
+struct Params {
+  first_workgroup: u32,
+  end_workgroup: u32,
+  tokens: u32,
+  keys: u32,
+  query_offset: i32,
+  scale: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> q: array<f32>;
+@group(0) @binding(2) var<storage, read> k: array<f32>;
+@group(0) @binding(3) var<storage, read> v: array<f32>;
+@group(0) @binding(4) var<storage, read_write> output: array<f32>;
+
+const HEAD_DIM: u32 = 64;
+const VALUE_DIM: u32 = 64;
+const HEADS_PER_KEY_HEAD: u32 = 1;
+// a power of two, at least HEAD_DIM and 4
+const THREADS: u32 = 64;
+
+/// what each row of S adds to 4 columns of the output, and to the normaliser
+var<workgroup> sum_tile: array<vec4f, THREADS>;
+var<workgroup> normaliser_tile: array<f32, THREADS>;
+
+@compute @workgroup_size(THREADS)
+fn walk_tokens(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let workgroup = flat_workgroup(id, count);
+  if (workgroup >= params.end_workgroup) {
+    return;
+  }
+  let slabs = (VALUE_DIM + 3) / 4;
+  let column = 4 * (workgroup % slabs);
+  let head = workgroup / slabs;
+  let head_key = head / HEADS_PER_KEY_HEAD * params.keys;
+  var state = vec4f();
+  var z = 0.0;
+  var key = 0u;
+  for (var row = 0u; row < params.tokens; row++) {
+    let seen = visible_keys(row);
+    for (; key < seen; key++) {
+      if (lane < HEAD_DIM) {
+        let weight = feature(k[(head_key + key) * HEAD_DIM + lane]);
+        state += weight * values_of(head_key + key, column);
+        z += weight;
+      }
+    }
+    var query = 0.0;
+    if (lane < HEAD_DIM) {
+      query = feature(q[(head * params.tokens + row) * HEAD_DIM + lane]);
+    }
+    sum_tile[lane] = query * state;
+    normaliser_tile[lane] = query * z;
+    workgroupBarrier(); // every row's part is there
+    for (var width = THREADS / 2; width > 0; width /= 2) {
+      if (lane < width) {
+        sum_tile[lane] += sum_tile[lane + width];
+        normaliser_tile[lane] += normaliser_tile[lane + width];
+      }
+      workgroupBarrier(); // a level is added up
+    }
+    if (lane < 4 && column + lane < VALUE_DIM) {
+      let factor = share(vec4f(normaliser_tile[0])).x;
+      output[(head * params.tokens + row) * VALUE_DIM + column + lane] = sum_tile[0][lane] * factor;
+    }
+    workgroupBarrier(); // the sums have been read
+  }
+}
+
+/// Four columns of a value; beyond the edge they are 0.
+fn values_of(key: u32, column: u32) -> vec4f {
+  var values = vec4f();
+  // unroll
+  for (var j = 0u; j < 4u; j++) {
+    if (column + j < VALUE_DIM) {
+      values[j] = v[key * VALUE_DIM + column + j];
+    }
+  }
+  return values;
+}

@@ -1,0 +1,151 @@
+// The states of linear attention: chunks of keys are summed apart, then together.
+
+const STATE_THREADS: u32 = THREADS_X * THREADS_X;
+// a state's tile in fours, square
+const STATE_GROUPS: u32 = THREADS_X * STATE_BLOCKS;
+/// keys that pass through workgroup memory at a time while a chunk is summed; 1 where none does
+const DEPTH: u32 = select(16, 1, DIRECT);
+const SCAN_THREADS: u32 = 64;
+
+/// φ(k) and v of a few keys: [key][dimension], 4 dimensions a vector
+var<workgroup> key_tile: array<vec4f, DEPTH * STATE_GROUPS>;
+var<workgroup> value_tile: array<vec4f, DEPTH * STATE_GROUPS>;
+
+@compute @workgroup_size(STATE_THREADS)
+fn sum_chunks(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let workgroup = flat_workgroup(id, count);
+  if (workgroup >= params.end_workgroup) {
+    return;
+  }
+  // a workgroup sums one tile of one chunk's state
+  let row_tiles = (DEPTH_GROUPS + STATE_GROUPS - 1) / STATE_GROUPS;
+  let column_tiles = (COLUMN_GROUPS + STATE_GROUPS - 1) / STATE_GROUPS;
+  let chunk = workgroup / (row_tiles * column_tiles);
+  let tile_row = workgroup / column_tiles % row_tiles * STATE_GROUPS * 4;
+  let tile_column = workgroup % column_tiles * STATE_GROUPS * 4;
+  let head_key = chunk / params.chunks * params.keys;
+  let chunk_key = params.first_key + i32(chunk % params.chunks * CHUNK_SIZE);
+  let first = u32(max(0, chunk_key));
+  let end = min(params.keys, u32(chunk_key + i32(CHUNK_SIZE)));
+  let x = lane % THREADS_X;
+  let y = lane / THREADS_X;
+  var block = array<mat4x4f, STATE_BLOCKS * STATE_BLOCKS>();
+  var z = array<vec4f, STATE_BLOCKS>();
+  for (var start = first; start < end; start += DEPTH) {
+    if (!DIRECT) {
+      workgroupBarrier(); // the keys before have been read
+      stage_chunk(head_key, start, end, tile_row, tile_column, lane);
+      workgroupBarrier(); // the keys are staged
+    }
+    for (var i = 0u; i < DEPTH; i++) {
+      // every vector is read once: reads of workgroup memory are what costs
+      var a = array<vec4f, STATE_BLOCKS>();
+      // unroll
+      for (var r = 0u; r < STATE_BLOCKS; r++) {
+        a[r] = key_rows(head_key + start, i, tile_row, y + THREADS_X * r);
+        z[r] += a[r];
+      }
+      // unroll
+      for (var c = 0u; c < STATE_BLOCKS; c++) {
+        let b = value_columns(head_key + start, i, tile_column, x, c);
+        // unroll
+        for (var r = 0u; r < STATE_BLOCKS; r++) {
+          block[r * STATE_BLOCKS + c] = outer_add(block[r * STATE_BLOCKS + c], a[r], b);
+        }
+      }
+    }
+  }
+  // unroll
+  for (var r = 0u; r < STATE_BLOCKS; r++) {
+    let row = tile_row + 4 * (y + THREADS_X * r);
+    // unroll
+    for (var c = 0u; c < STATE_BLOCKS; c++) {
+      // a value, which a loop that is not written out may index; the sums themselves are registers
+      let columns = block[r * STATE_BLOCKS + c];
+      for (var j = 0u; j < 4; j++) {
+        store_state(chunk, row, tile_column + column_of(x, c, j), VALUE_DIM, columns[j]);
+      }
+    }
+    if (NORMALISED && tile_column + x == 0) {
+      store_state(chunk, row, VALUE_DIM, STATE_STRIDE, z[r]);
+    }
+  }
+}
+
+fn stage_chunk(head_key: u32, start: u32, end: u32, tile_row: u32, tile_column: u32, lane: u32) {
+  for (var i = lane; i < DEPTH * STATE_GROUPS; i += STATE_THREADS) {
+    let key = start + i / STATE_GROUPS;
+    let offset = 4 * (i % STATE_GROUPS);
+    var features = vec4f();
+    var values = vec4f();
+    for (var j = 0u; j < 4; j++) {
+      if (key < end && tile_row + offset + j < HEAD_DIM) {
+        features[j] = feature(k[(head_key + key) * HEAD_DIM + tile_row + offset + j]);
+      }
+      if (key < end && tile_column + offset + j < VALUE_DIM) {
+        values[j] = v[(head_key + key) * VALUE_DIM + tile_column + offset + j];
+      }
+    }
+    key_tile[i] = features;
+    value_tile[i] = values;
+  }
+}
+
+/// 4 entries of φ(k); those beyond the edge are whatever is there.
+fn key_rows(first_key: u32, i: u32, tile_row: u32, group: u32) -> vec4f {
+  if (!DIRECT) {
+    return key_tile[i * STATE_GROUPS + group];
+  }
+  let start = first_key * HEAD_DIM;
+  let row = tile_row + 4 * group;
+  return vec4f(
+    feature(k[start + min(row, HEAD_DIM - 1)]),
+    feature(k[start + min(row + 1, HEAD_DIM - 1)]),
+    feature(k[start + min(row + 2, HEAD_DIM - 1)]),
+    feature(k[start + min(row + 3, HEAD_DIM - 1)]),
+  );
+}
+
+/// 4 columns of v that the thread sums; those beyond the edge are whatever is there.
+fn value_columns(first_key: u32, i: u32, tile_column: u32, x: u32, block: u32) -> vec4f {
+  if (!DIRECT) {
+    return value_tile[i * STATE_GROUPS + x + THREADS_X * block];
+  }
+  return values_at(first_key, tile_column + column_of(x, block, 0));
+}
+
+/// Writes 4 rows of one column of a state: the rows there are, if it is one before `end`.
+fn store_state(chunk: u32, row: u32, column: u32, end: u32, values: vec4f) {
+  for (var i = 0u; i < 4; i++) {
+    if (row + i < HEAD_DIM && column < end) {
+      states[chunk * STATE_SIZE + (row + i) * STATE_STRIDE + column] = values[i];
+    }
+  }
+}
+
+@compute @workgroup_size(SCAN_THREADS)
+fn carry_sums(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let workgroup = flat_workgroup(id, count);
+  // a thread carries one entry of one head's state through the chunks
+  let groups = (STATE_SIZE + SCAN_THREADS - 1) / SCAN_THREADS;
+  let entry = workgroup % groups * SCAN_THREADS + lane;
+  if (workgroup >= params.end_workgroup || entry >= STATE_SIZE) {
+    return;
+  }
+  let start = workgroup / groups * params.chunks * STATE_SIZE + entry;
+  var sum = states[start];
+  for (var chunk = 1u; chunk < params.chunks; chunk++) {
+    sum += states[start + chunk * STATE_SIZE];
+    if (CAUSAL || chunk == params.chunks - 1) {
+      states[start + chunk * STATE_SIZE] = sum;
+    }
+  }
+}

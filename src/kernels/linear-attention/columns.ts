@@ -1,0 +1,42 @@
+import type { Tunable, Tuning } from '../../spec/kernel';
+import { manyRowsOnFewLanes } from '../flow/tunables';
+
+/** Threads of a workgroup at most: no thread needs another, so a subgroup is enough. */
+const MOST_THREADS = 32;
+
+export const columnsTunable: Tunable = {
+  name: 'columns',
+  label: { en: 'Columns a thread', 'zh-CN': '每线程列数' },
+  hint: {
+    en: 'Columns of the state that one thread keeps: what it reads of a query or key serves them all.',
+    'zh-CN': '一个线程保存的状态列数：从查询或键中读取的每个值供这些列共用。',
+  },
+  choices: [1, 2, 4],
+};
+
+/** Registers are what limits a GPU; a CPU's vector gains by every column. */
+export const preferredColumns: readonly Tuning[] = [{ columns: 2 }];
+export const preferredColumnsOn = manyRowsOnFewLanes({ columns: 4 });
+
+/** Constants of a shader whose threads each keep a few columns of a state. */
+export function columnConstants(headDim: number, valueDim: number, columns: number) {
+  return {
+    WORKGROUP_SIZE: Math.min(MOST_THREADS, Math.ceil(valueDim / columns)),
+    COLUMNS: columns,
+    ROW_GROUPS: Math.ceil(headDim / 4),
+  };
+}
+
+/**
+ * How many workgroups share the columns of one head, and how many of their threads have any: those of
+ * a thread lie a workgroup apart.
+ */
+export function shareColumns(
+  total: number,
+  { WORKGROUP_SIZE, COLUMNS }: ReturnType<typeof columnConstants>,
+) {
+  const slab = WORKGROUP_SIZE * COLUMNS;
+  const slabs = Math.ceil(total / slab);
+  const threads = (slabs - 1) * WORKGROUP_SIZE;
+  return { slabs, threads: threads + Math.min(WORKGROUP_SIZE, total - (slabs - 1) * slab) };
+}

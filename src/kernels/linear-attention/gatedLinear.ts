@@ -1,0 +1,61 @@
+import source from '../../../shaders/linear-attention/gated_linear.wgsl?raw';
+import type { Kernel, Plan, Tuning } from '../../spec/kernel';
+import { type AttentionDims, valueDimOf } from '../attention/dims';
+import { gatedState, grid, visibleKeys } from '../shaders';
+import { chunkSizeTunable, layOutChunks, statesShape, statesTooLarge } from './chunks';
+import { columnConstants, columnsTunable } from './columns';
+import { chainPass, keysPass, queriesPass, SCAN_THREADS } from './gatedCost';
+import { gatedLinearTask } from './gatedTask';
+import { unknownHere } from './limits';
+import { shapeConstants, shapeParams } from './shape';
+import { manyRowsOnFewLanes } from '../flow/tunables';
+
+/** How much a chunk leaves of the state before it is the last column of its own. */
+const DECAY_COLUMNS = 1;
+
+const preferred = (columns: number): readonly Tuning[] =>
+  [64, 128, 256].map((chunkSize) => ({ chunkSize, columns }));
+
+export const gatedLinear: Kernel<AttentionDims> = {
+  id: 'gated-linear',
+  task: gatedLinearTask,
+  name: { en: 'Gated linear', 'zh-CN': '门控线性' },
+  why: {
+    en: 'Every key fades the state by a factor a row. Chunks of keys are walked side by side, each from nothing, then chained by what each leaves of the one before; a product of factors is never undone, so none overflows.',
+    'zh-CN':
+      '每个键让状态逐行衰减。各段从零状态起并行推进，再按每段的残余比例串接；因子只乘不除，因此不会溢出。',
+  },
+  paper: {
+    title: 'Yang et al. 2023, Gated Linear Attention Transformers',
+    url: 'https://arxiv.org/abs/2312.06635',
+  },
+  shader: { path: 'linear-attention/gated_linear.wgsl', source },
+  uses: [grid, visibleKeys, gatedState],
+  tunables: [chunkSizeTunable, columnsTunable],
+  preferred: preferred(2),
+  preferredOn: manyRowsOnFewLanes(...preferred(4)),
+  invalid: (dims, tuning, capabilities) =>
+    unknownHere(dims) ?? statesTooLarge(dims, tuning, capabilities, DECAY_COLUMNS),
+  plan,
+};
+
+function plan(dims: AttentionDims, { chunkSize = 64, columns = 2 }: Tuning): Plan {
+  const chunks = layOutChunks(dims, chunkSize);
+  const constants = columnConstants(dims.headDim, valueDimOf(dims), columns);
+  return {
+    constants: { ...shapeConstants(dims), ...constants, CHUNK_SIZE: chunkSize },
+    params: [
+      ...shapeParams(dims),
+      { name: 'chunks', type: 'u32', value: chunks.count },
+      { name: 'first_key', type: 'i32', value: chunks.firstKey },
+    ],
+    scratch: [{ name: 'states', shape: statesShape(dims, chunks, DECAY_COLUMNS) }],
+    passes: [
+      keysPass(dims, chunks, constants),
+      chainPass(dims, chunks),
+      queriesPass(dims, chunks, constants),
+    ].filter((pass) => pass !== null),
+    invocations: Math.max(SCAN_THREADS, constants.WORKGROUP_SIZE),
+    workgroupBytes: 0,
+  };
+}
