@@ -14,7 +14,7 @@ export default defineConfig(async ({ mode }) => ({
 }));
 
 /**
- * The four kinds of test, in groups that run one after the other. Tests that time or compile
+ * The five kinds of test, in groups that run one after the other. Tests that time or compile
  * kernels run in processes (`forks`), which start under the adapter's environment.
  */
 async function testProjects() {
@@ -22,19 +22,26 @@ async function testProjects() {
   return [
     project('unit', 0, { testTimeout: 20 * SECOND }),
     // software adapters compile slowly, on one core each
-    project('gpu', 1, { testTimeout: 300 * SECOND, maxWorkers: 2, env: adapter }),
-    project('cli', 2, { testTimeout: 60 * SECOND, maxWorkers: 1, env: adapter }),
+    project('gpu', 1, {
+      include: ['tests/{gpu,conformance}/**/*.test.ts'],
+      testTimeout: 300 * SECOND,
+      maxWorkers: 2,
+      env: adapter,
+    }),
+    // the shapes that kernels take on other devices than the adapter's
+    project('limits', 2, { testTimeout: 300 * SECOND, maxWorkers: 2, env: adapter }),
+    project('cli', 3, { testTimeout: 60 * SECOND, maxWorkers: 1, env: adapter }),
     // one page at a time: what it measures is not disturbed by another
-    project('e2e', 3, { testTimeout: 120 * SECOND, maxWorkers: 1 }),
+    project('e2e', 4, { testTimeout: 120 * SECOND, maxWorkers: 1 }),
   ];
 }
 
-function project(name: string, groupOrder: number, test: ProjectTest) {
+function project(name: string, groupOrder: number, { include, ...test }: ProjectTest) {
   return {
     extends: true as const,
     test: {
       name,
-      include: [`tests/${name}/**/*.test.ts`],
+      include: [...(include ?? [`tests/${name}/**/*.test.ts`])],
       pool: 'forks' as const,
       hookTimeout: test.testTimeout,
       sequence: { groupOrder },
@@ -44,6 +51,8 @@ function project(name: string, groupOrder: number, test: ProjectTest) {
 }
 
 interface ProjectTest {
+  /** Where its tests are, unless in the folder of its name. */
+  readonly include?: readonly string[];
   readonly testTimeout: number;
   readonly maxWorkers?: number;
   readonly env?: Record<string, string>;

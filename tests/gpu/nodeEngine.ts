@@ -16,3 +16,11 @@ export async function defaultLimitsEngine(): Promise<Engine> {
     capabilities: { value: DEFAULT_CAPABILITIES },
   }) as Engine;
 }
+
+/** The same engine, planning as if subgroups had as many lanes as a GPU's, where it has subgroups at all. */
+export async function manyLanesEngine(): Promise<Engine> {
+  const engine = await testEngine();
+  return Object.create(engine, {
+    capabilities: { value: { ...engine.capabilities, subgroupSize: 32 } },
+  }) as Engine;
+}

@@ -44,9 +44,45 @@ export async function runKernel<D extends Dims>(
 /** Every kernel of the registry, for `describe.each`. */
 export const everyKernel = attentionKernels.map((kernel) => [kernel.id, kernel] as const);
 
-/** A size in a line, for the names of tests: `B2 H3 N65 M65 d64 causal+0`. */
+/** Those of softmax attention, which know all that is optional. */
+export const softmaxKernels = everyKernel.filter(([, { task }]) => task.id === 'attention');
+
+/** What an engine is to run for a kernel, as one text: where it is the same, so is what comes of it. */
+export function planText(kernel: Kernel<AttentionDims>, dims: AttentionDims, engine: Engine) {
+  const { capabilities } = engine;
+  return JSON.stringify(kernel.plan(dims, resolveTuning(kernel, dims, capabilities), capabilities));
+}
+
+/** The test sizes of a kernel at which an engine runs it as none of those where it is verified already. */
+export function sizesRunOtherwise(
+  kernel: Kernel<AttentionDims>,
+  engine: Engine,
+  verifiedOn: readonly Engine[],
+) {
+  return kernel.task.testDims.filter((dims) =>
+    verifiedOn.every((other) => planText(kernel, dims, engine) !== planText(kernel, dims, other)),
+  );
+}
+
+/** A size in a line, for the names of tests: `B2 H3 N65 M65 d64 causal+0 softcap 1.5 mask BT lengths`. */
 export function describeDims(dims: AttentionDims): string {
   const { batch, heads, tokens, keys, headDim, causal, queryOffset } = dims;
-  const offset = causal ? ` causal${queryOffset < 0 ? '' : '+'}${queryOffset}` : '';
-  return `B${batch} H${heads} N${tokens} M${keys} d${headDim}${offset}`;
+  const { keyHeads, valueDim, softcap, mask, keyLengths, featureMap, scale } = dims;
+  const shared = [
+    dims.maskSharesBatch && 'B',
+    dims.maskSharesHeads && 'H',
+    dims.maskSharesTokens && 'N',
+  ];
+  return [
+    `B${batch} H${heads}${keyHeads ? `/${keyHeads}` : ''} N${tokens} M${keys} d${headDim}`,
+    valueDim && `values ${valueDim}`,
+    causal && `causal${queryOffset < 0 ? '' : '+'}${queryOffset}`,
+    softcap && `softcap ${softcap}`,
+    mask && ['mask', ...shared.filter(Boolean)].join(' '),
+    keyLengths && 'lengths',
+    featureMap !== undefined && `feature map ${featureMap}`,
+    scale !== undefined && `scale ${scale}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

@@ -1,8 +1,13 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/gpu/device';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
+import { countTraffic } from '../../src/measure/countTraffic';
+import type { Kernel } from '../../src/spec/kernel';
+import { requestedTraffic, resolveTuning, sumByTensor, totalBytes } from '../../src/spec/plan';
+import { sampleInputs } from '../../src/workloads/inputs';
 import { expectCountedAsModelled } from './countedTraffic';
-import { defaultLimitsEngine, testEngine } from './nodeEngine';
-import { describeDims, everyKernel } from './runKernel';
+import { defaultLimitsEngine, manyLanesEngine, testEngine } from './nodeEngine';
+import { describeDims, everyKernel, planText, softmaxKernels } from './runKernel';
 
 const base = { batch: 1, heads: 2, headDim: 6, causal: false, queryOffset: 0 } as const;
 const causal = { ...base, causal: true } as const;
@@ -21,11 +26,17 @@ const sizes: readonly AttentionDims[] = [
   { ...causal, tokens: 66, keys: 66, headDim: 130 },
 ];
 
+/** Of engines those that run a kernel each in a way of their own. */
+function differing(kernel: Kernel<AttentionDims>, dims: AttentionDims, engines: readonly Engine[]) {
+  return new Map(engines.map((engine) => [planText(kernel, dims, engine), engine])).values();
+}
+
 describe.each(everyKernel)('%s', (_, kernel) => {
   it.each(sizes.map((dims) => [describeDims(dims), dims] as const))(
     'asks for exactly the bytes that its model says: %s',
     async (_size, dims) => {
-      for (const engine of [await testEngine(), await defaultLimitsEngine()]) {
+      const engines = [await testEngine(), await manyLanesEngine(), await defaultLimitsEngine()];
+      for (const engine of differing(kernel, dims, engines)) {
         await expectCountedAsModelled(kernel, dims, {}, engine);
       }
     },
@@ -37,4 +48,62 @@ describe.each(everyKernel)('%s', (_, kernel) => {
   it.each(several)('asks for what its model says with %s=%i', (name, value) =>
     expectCountedAsModelled(kernel, { ...causal, tokens: 130, keys: 130 }, { [name]: value }),
   );
+});
+
+const grouped = { ...base, batch: 2, heads: 6, keyHeads: 2, valueDim: 9 } as const;
+const masked = { ...base, batch: 2, tokens: 70, keys: 83, mask: true } as const;
+
+const optionalSizes: readonly AttentionDims[] = [
+  { ...grouped, tokens: 70, keys: 131 },
+  { ...grouped, tokens: 66, keys: 66, headDim: 130, valueDim: 40, causal: true },
+  { ...masked, softcap: 2 },
+  { ...masked, causal: true, maskSharesBatch: true, maskSharesHeads: true },
+  { ...masked, maskSharesTokens: true, queryOffset: 9, causal: true },
+  { ...grouped, tokens: 37, keys: 83, mask: true, softcap: 2, keyLengths: true, causal: true },
+];
+
+const LENGTHS = [0, 31, 83];
+const lengthy: AttentionDims = {
+  ...base,
+  batch: LENGTHS.length,
+  tokens: 37,
+  keys: 83,
+  causal: true,
+  mask: true,
+  keyLengths: true,
+};
+
+describe.each(softmaxKernels)('%s', (_, kernel) => {
+  it.each(optionalSizes.map((dims) => [describeDims(dims), dims] as const))(
+    'asks for exactly the bytes that its model says, lengths being full: %s',
+    async (_size, dims) => {
+      const lengths = dims.keyLengths && {
+        key_lengths: new Float32Array(dims.batch).fill(dims.keys),
+      };
+      const inputs = { ...sampleInputs(kernel.task, dims, 5), ...lengths };
+      const engines = [await testEngine(), await defaultLimitsEngine()];
+      for (const engine of differing(kernel, dims, engines)) {
+        await expectCountedAsModelled(kernel, dims, {}, engine, inputs);
+      }
+    },
+  );
+
+  it('asks of the keys that a batch entry lacks for nothing', async () => {
+    const engine = await testEngine();
+    const tuning = resolveTuning(kernel, lengthy, engine.capabilities);
+    const key_lengths = Float32Array.of(...LENGTHS);
+    const inputs = { ...sampleInputs(kernel.task, lengthy, 5), key_lengths };
+    const counted = sumByTensor(
+      (await countTraffic(engine, kernel as unknown as Kernel, lengthy, tuning, inputs)).flat(),
+    );
+    const ofTensor = (traffic: typeof counted, name: string) =>
+      totalBytes(traffic.filter(({ tensor }) => tensor === name));
+    for (const name of ['k', 'v', 'mask']) {
+      const modelled = LENGTHS.filter((keys) => keys > 0).map((keys) => {
+        const alone = { ...lengthy, batch: 1, keys };
+        return ofTensor(requestedTraffic(kernel.plan(alone, tuning, engine.capabilities)), name);
+      });
+      expect(ofTensor(counted, name), name).toBe(modelled.reduce((sum, bytes) => sum + bytes, 0));
+    }
+  });
 });

@@ -5,7 +5,9 @@ import { attentionKernels, flowKernels } from '../../src/kernels';
 import { attentionTestDims } from '../../src/kernels/attention/testDims';
 import { flowTestDims } from '../../src/kernels/flow/testDims';
 import { trainingStep } from '../../src/kernels/flow/trainingStep';
-import { DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
+import { copy } from '../../src/kernels/probe/copy';
+import { multiplyAdd } from '../../src/kernels/probe/multiplyAdd';
+import { type Capabilities, DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
 import type { Kernel } from '../../src/spec/kernel';
 import { boundTensors, resolveTuning, unsupported } from '../../src/spec/plan';
 import { constantName, shaderSource } from '../../src/spec/shader';
@@ -51,6 +53,7 @@ const kernels: readonly (readonly [string, Kernel, Dims, readonly Dims[]])[] = [
       ),
     ),
   ),
+  ...[multiplyAdd, copy].map((kernel) => entry(kernel, kernel.task.testDims[0]!, [{}])),
 ];
 
 function entry<D extends Dims>(kernel: Kernel<D>, dims: D, changes: readonly Partial<D>[]) {
@@ -58,9 +61,19 @@ function entry<D extends Dims>(kernel: Kernel<D>, dims: D, changes: readonly Par
   return [kernel.id, kernel as unknown as Kernel, dims, sizes] as const;
 }
 
-describe.each(kernels)('%s', (_, kernel, dims, sizes) => {
-  const tuning = resolveTuning(kernel, dims, DEFAULT_CAPABILITIES);
-  const plan = kernel.plan(dims, tuning, DEFAULT_CAPABILITIES);
+/** The floor, and the floor with subgroups: some kernels have a form of their own for those. */
+const devices = [4, 8, 32].map((subgroupSize): readonly [string, Capabilities] => [
+  `subgroups of ${subgroupSize}`,
+  { ...DEFAULT_CAPABILITIES, features: new Set(['subgroups']), subgroupSize },
+]);
+const everywhere = [['no feature', DEFAULT_CAPABILITIES] as const, ...devices].flatMap(
+  ([device, capabilities]) =>
+    kernels.map(([id, ...rest]) => [`${id}, ${device}`, capabilities, ...rest] as const),
+);
+
+describe.each(everywhere)('%s', (_, capabilities, kernel, dims, sizes) => {
+  const tuning = resolveTuning(kernel, dims, capabilities);
+  const plan = kernel.plan(dims, tuning, capabilities);
   const source = shaderSource(kernel, plan);
 
   it('has an id that links and options can hold', () => {
@@ -97,10 +110,13 @@ describe.each(kernels)('%s', (_, kernel, dims, sizes) => {
   it('has a constant for every tunable that its text depends on, and every entry point', () => {
     for (const { entryPoint } of plan.passes) expect(source).toContain(`fn ${entryPoint}(`);
     for (const { name, choices } of kernel.tunables) {
-      const texts = choices.slice(0, 2).map((value) => {
-        const other = { ...tuning, [name]: value };
-        return shaderSource(kernel, kernel.plan(dims, other, DEFAULT_CAPABILITIES));
-      });
+      const tunings = choices
+        .map((value) => ({ ...tuning, [name]: value }))
+        .filter((other) => !kernel.invalid?.(dims, other, capabilities));
+      if (tunings.length < 2) continue;
+      const texts = tunings
+        .slice(0, 2)
+        .map((other) => shaderSource(kernel, kernel.plan(dims, other, capabilities)));
       const inText = new RegExp(`^const ${constantName(name)}: u32`, 'm').test(source);
       expect(texts[0] !== texts[1], name).toBe(inText);
     }
@@ -108,8 +124,8 @@ describe.each(kernels)('%s', (_, kernel, dims, sizes) => {
 
   it('runs at the default limits whatever the size', () => {
     for (const size of sizes) {
-      const best = resolveTuning(kernel, size, DEFAULT_CAPABILITIES);
-      const reason = unsupported(kernel, size, best, DEFAULT_CAPABILITIES);
+      const best = resolveTuning(kernel, size, capabilities);
+      const reason = unsupported(kernel, size, best, capabilities);
       expect(reason, JSON.stringify(size)).toBeNull();
     }
   });
@@ -136,12 +152,14 @@ function entryPointBytes(source: string, entryPoint: string): number {
   }
   const text = [...reached].map((name) => bodies.get(name)).join('\n');
   const arrays = [...source.matchAll(/^var<workgroup> (\w+): array<(\w+), (.+)>;$/gm)];
-  return arrays
-    .filter(([, name]) => new RegExp(`\\b${name}\\[`).test(text))
-    .reduce((sum, [, , type, length]) => {
-      const size = { f32: 4, vec2f: 8, vec4f: 16 }[type!];
+  const atomics = [...source.matchAll(/^var<workgroup> (\w+): atomic<u32>;$/gm)];
+  return [...arrays, ...atomics]
+    .filter(([, name]) => new RegExp(`\\b${name}\\b`).test(text))
+    .reduce((sum, [, , type = 'atomic', length = '1']) => {
+      // a device counts in sixteens; so far only the atomic needs it
+      const size = { f32: 4, vec2f: 8, vec4f: 16, atomic: 16 }[type];
       if (!size) throw new Error(`unknown size of ${type}`);
-      return sum + size * evaluate(source, length!);
+      return sum + size * evaluate(source, length);
     }, 0);
 }
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { flowKernels } from '../../src/kernels';
 import { resolveTuning, unsupported } from '../../src/spec/plan';
-import { describeFlow } from './describeFlow';
-import { defaultLimitsEngine, testEngine } from './nodeEngine';
-import { runKernel } from './runKernel';
+import { describeFlow } from '../gpu/describeFlow';
+import { defaultLimitsEngine, testEngine } from '../gpu/nodeEngine';
+import { runKernel } from '../gpu/runKernel';
 
-// A file of its own beside flowKernels.test.ts: two processes compile at the same time.
 describe.each(flowKernels.map((kernel) => [kernel.id, kernel] as const))('%s', (_, kernel) => {
   // one point, and a part of the blocks, are no other at other limits
   const sizes = kernel.task.testDims.filter(({ batch, blocks }) => batch > 1 && !blocks);
