@@ -1,9 +1,10 @@
 import type { AttentionDims } from '../kernels/attention/dims';
+import { widenHalves } from '../spec/half';
 import { InputError } from './errors';
 import { readInput } from './files';
 import { formatShape, readNpy } from './npy';
 
-/** A float32 array of rank 3 or 4 and what it is called on the command line. */
+/** An array of rank 3 or 4 and what it is called on the command line. */
 export interface InputArray {
   readonly option: string;
   /** As in the file. */
@@ -14,12 +15,14 @@ export interface InputArray {
 }
 
 /**
- * Reads [batch, heads, tokens, headDim] or [heads, tokens, headDim], float32, every value finite.
+ * Reads [batch, heads, tokens, headDim] or [heads, tokens, headDim], float32 or float16, every value
+ * finite.
  * @throws InputError
  */
 export async function readArray(option: string, file: string): Promise<InputArray> {
   const name = `--${option} ${file}`;
-  const { dtype, shape, data } = readNpy(await readInput(option, file), name);
+  const { dtype, shape, data: stored } = readNpy(await readInput(option, file), name);
+  const data = stored instanceof Uint16Array ? widenHalves(stored) : stored;
   if (!(data instanceof Float32Array)) {
     throw new InputError(`${name} has dtype ${dtype}: save it as .astype(numpy.float32)`);
   }
@@ -29,12 +32,21 @@ export async function readArray(option: string, file: string): Promise<InputArra
       `${name} has the shape ${formatShape(shape)}: give [batch, heads, tokens, headDim] or [heads, tokens, headDim]`,
     );
   }
-  const offender = data.findIndex((value) => !Number.isFinite(value));
-  if (offender >= 0) {
-    const place = formatShape(placeOf(offender, shape));
-    throw new InputError(`${name} holds ${data[offender]} at ${place}: give finite values`);
-  }
+  refuseWhere(name, { shape, data }, (value) => !Number.isFinite(value), 'give finite values');
   return { option, shape, fullShape, data };
+}
+
+/** @throws InputError at the first value that is refused, with its place and what to do */
+export function refuseWhere(
+  name: string,
+  { shape, data }: { readonly shape: readonly number[]; readonly data: ArrayLike<number> },
+  refused: (value: number) => boolean,
+  wayOut: string,
+): void {
+  const offender = Array.prototype.findIndex.call(data, refused);
+  if (offender < 0) return;
+  const place = formatShape(placeOf(offender, shape));
+  throw new InputError(`${name} holds ${data[offender]} at ${place}: ${wayOut}`);
 }
 
 function isFullShape(shape: readonly number[]): shape is InputArray['fullShape'] {
@@ -53,21 +65,37 @@ function placeOf(index: number, shape: readonly number[]): readonly number[] {
     .toReversed();
 }
 
+/** Sizes that shapes alone tell. */
+interface Sizes extends Pick<AttentionDims, 'batch' | 'heads' | 'tokens' | 'keys' | 'headDim'> {
+  readonly keyHeads: number;
+  readonly valueDim: number;
+}
+
 /** @throws InputError where the shapes of q, k and v do not belong together */
-export function sizesOf(
-  q: InputArray,
-  k: InputArray,
-  v: InputArray,
-): Pick<AttentionDims, 'batch' | 'heads' | 'tokens' | 'keys' | 'headDim'> {
+export function sizesOf(q: InputArray, k: InputArray, v: InputArray): Sizes {
   const [batch, heads, tokens, headDim] = q.fullShape;
-  const keys = k.fullShape[2];
-  const wanted = [batch, heads, keys, headDim];
-  for (const array of [k, v]) {
-    if (array.fullShape.every((size, axis) => size === wanted[axis])) continue;
-    const rank = array.shape.length;
+  const [, keyHeads, keys] = k.fullShape;
+  const valueDim = v.fullShape[3];
+  expectShape(k, [batch, keyHeads, keys, headDim], { q });
+  if (keyHeads === 0 || heads % keyHeads !== 0) {
     throw new InputError(
-      `--${array.option} has the shape ${formatShape(array.shape)}, beside --q ${formatShape(q.shape)} and --k ${formatShape(k.shape)} it must be ${formatShape(wanted.slice(4 - rank))}`,
+      `--k has ${keyHeads} heads, beside --q ${formatShape(q.shape)} their number must divide ${heads}`,
     );
   }
-  return { batch, heads, tokens, keys, headDim };
+  expectShape(v, [batch, keyHeads, keys, valueDim], { q, k });
+  return { batch, heads, keyHeads, tokens, keys, headDim, valueDim };
+}
+
+function expectShape(
+  { option, shape, fullShape }: InputArray,
+  wanted: readonly number[],
+  others: Readonly<Record<string, InputArray>>,
+): void {
+  if (fullShape.every((size, axis) => size === wanted[axis])) return;
+  const beside = Object.values(others).map(
+    (other) => `--${other.option} ${formatShape(other.shape)}`,
+  );
+  throw new InputError(
+    `--${option} has the shape ${formatShape(shape)}, beside ${beside.join(' and ')} it must be ${formatShape(wanted.slice(4 - shape.length))}`,
+  );
 }

@@ -1,14 +1,17 @@
 import type { Engine } from '../gpu/device';
 import { GpuError } from '../gpu/errors';
 import type { AttentionDims } from '../kernels/attention/dims';
+import { FEATURE_MAPS } from '../kernels/linear-attention/shape';
 import { compare } from '../measure/compare';
 import type { Variant, VariantOutcome } from '../measure/comparison';
 import { formatNs } from '../spec/format';
-import { readArray, sizesOf, type InputArray } from './arrays';
+import type { TensorValues } from '../spec/tensor';
+import { readArray, sizesOf } from './arrays';
 import { JSON_OPTION, toJson, withEngine, type Command } from './command';
 import { InputError } from './errors';
 import { checkOutput, writeWhole } from './files';
 import { adapterName } from './info';
+import { parseFeatureMap, readDecay } from './linearOptions';
 import {
   checkDims,
   findKernel,
@@ -18,16 +21,39 @@ import {
   TUNE_OPTION,
   variantOf,
 } from './kernels';
+import { readKeyLengths, readMask } from './masks';
 import { writeNpy } from './npy';
 import { parseInteger, parseNumber, parseOptions } from './options';
 
 const SAMPLES = 3;
 
 const options = {
-  q: { kind: 'text', value: 'Q.npy', help: 'queries [batch, heads, tokens, headDim], float32' },
-  k: { kind: 'text', value: 'K.npy', help: 'keys [batch, heads, keys, headDim], float32' },
-  v: { kind: 'text', value: 'V.npy', help: 'values, in the shape of the keys' },
-  out: { kind: 'text', value: 'O.npy', help: 'where the output goes, in the shape of the queries' },
+  q: {
+    kind: 'text',
+    value: 'Q.npy',
+    help: 'queries [batch, heads, tokens, headDim], float32 or float16',
+  },
+  k: {
+    kind: 'text',
+    value: 'K.npy',
+    help: 'keys [batch, keyHeads, keys, headDim]; keyHeads divides heads',
+  },
+  v: { kind: 'text', value: 'V.npy', help: 'values [batch, keyHeads, keys, valueDim]' },
+  out: {
+    kind: 'text',
+    value: 'O.npy',
+    help: 'where the output goes, [batch, heads, tokens, valueDim], float32',
+  },
+  mask: {
+    kind: 'text',
+    value: 'M.npy',
+    help: 'added to the scores (float32), or true where a key is seen (bool); broadcasts to [batch, heads, tokens, keys]',
+  },
+  'key-lengths': {
+    kind: 'text',
+    value: 'L.npy',
+    help: 'keys of each batch entry, int32 [batch]; causal queries stand at their end',
+  },
   kernel: { kind: 'text', value: KERNEL_IDS.join('|'), default: 'flash', help: 'what computes' },
   causal: { kind: 'switch', help: 'query i sees keys up to i + query offset' },
   'query-offset': {
@@ -36,7 +62,22 @@ const options = {
     default: '0',
     help: 'place of the first query among the keys, may be negative',
   },
-  scale: { kind: 'text', value: 'x', help: '1/√headDim unless given; linear has none' },
+  softcap: { kind: 'text', value: 'x', help: 'scores become x tanh(score / x), before any mask' },
+  decay: {
+    kind: 'text',
+    value: 'G.npy',
+    help: 'of gated kernels: logarithms of what each key leaves of the state, in the shape of the keys',
+  },
+  scale: {
+    kind: 'text',
+    value: 'x',
+    help: '1/√headDim unless given; none where a feature map has a normaliser',
+  },
+  'feature-map': {
+    kind: 'text',
+    value: Object.keys(FEATURE_MAPS).join('|'),
+    help: 'of linear attention: what queries and keys become first (elu1 unless given)',
+  },
   tune: TUNE_OPTION,
   ...JSON_OPTION,
 } as const;
@@ -53,17 +94,24 @@ export const attention: Command = {
       causal: given.causal,
       queryOffset: parseInteger('query-offset', given['query-offset']),
       ...(given.scale !== undefined && { scale: parseNumber('scale', given.scale) }),
+      ...(given.softcap !== undefined && { softcap: parseSoftcap(given.softcap) }),
+      ...parseFeatureMap(kernel, given['feature-map']),
     };
     const target = await checkOutput('out', required('out', given.out));
     const q = await readArray('q', required('q', given.q));
     const k = await readArray('k', required('k', given.k));
     const v = await readArray('v', required('v', given.v));
-    const dims = { ...sizesOf(q, k, v), ...setting };
-    checkDims(kernel, dims);
+    const sizes = { ...sizesOf(q, k, v), ...setting };
+    checkDims(kernel, sizes);
+    const mask = await readMask(given.mask, sizes);
+    const lengths = await readKeyLengths(given['key-lengths'], sizes);
+    const dims = { ...sizes, ...mask.dims, ...lengths.dims };
+    const decay = await readDecay(kernel, dims, given.decay);
+    const arrays = { q: q.data, k: k.data, v: v.data, ...mask.values, ...lengths.values, ...decay };
     return withEngine(async (engine) => {
       const variant = variantOf(engine, kernel, dims, choices);
-      const { measurement, output } = await runVariant(engine, variant, dims, [q, k, v]);
-      await writeWhole('out', target, writeNpy(q.shape, output));
+      const { measurement, output } = await runVariant(engine, variant, dims, arrays);
+      await writeWhole('out', target, writeNpy([...q.shape.slice(0, -1), dims.valueDim], output));
       const { tuning, clock, medianNs, error } = measurement;
       const { maxAbs, relative, rowsChecked, rowsTotal } = error;
       const report = {
@@ -86,17 +134,24 @@ function required(option: keyof typeof options, value: string | undefined): stri
   throw new InputError(`--${option} is missing: give --q, --k, --v and --out, see --help`);
 }
 
+/** @throws InputError */
+function parseSoftcap(text: string): number {
+  const softcap = parseNumber('softcap', text);
+  if (softcap > 0) return softcap;
+  throw new InputError(`--softcap ${text}: it must be above 0; leave it out for none`);
+}
+
 /** @throws InputError where the values lead beyond f32, GpuError where the device fails */
 async function runVariant(
   engine: Engine,
   variant: Variant,
   dims: AttentionDims,
-  [q, k, v]: readonly [InputArray, InputArray, InputArray],
+  inputs: TensorValues,
 ): Promise<Extract<VariantOutcome, { status: 'done' }>> {
   const [outcome] = await compare(engine, {
     dims,
     variants: [timedAlways(variant)],
-    inputs: { q: q.data, k: k.data, v: v.data },
+    inputs,
     reference,
     samples: SAMPLES,
   });

@@ -6,7 +6,8 @@ import { gigaflopsPerSecond } from '../measure/derive';
 import { formatBytes, formatNs } from '../spec/format';
 import type { AdapterDescription, Measurement } from '../spec/measurement';
 import { totalBytes } from '../spec/plan';
-import { seededInputs } from '../workloads/inputs';
+import type { TensorValues } from '../spec/tensor';
+import { sampleInputs } from '../workloads/inputs';
 import { JSON_OPTION, toJson, withEngine, type Command } from './command';
 import { adapterName } from './info';
 import {
@@ -20,7 +21,7 @@ import {
   type AttentionKernel,
   type Choices,
 } from './kernels';
-import { parseInteger, parseOptions, type OptionValues } from './options';
+import { parseInteger, parseNumber, parseOptions, type OptionValues } from './options';
 import { formatTable } from './table';
 
 const SAMPLES = 7;
@@ -34,6 +35,16 @@ const options = {
   batch: { kind: 'text', value: 'n', default: '1', help: 'independent sequences' },
   causal: { kind: 'switch', help: 'query i sees keys up to i + query offset' },
   'query-offset': { kind: 'text', value: 'n', default: '0', help: 'place of the first query' },
+  'key-heads': { kind: 'text', value: 'n', default: '0', help: 'a divisor of heads; 0: as many' },
+  'value-dim': { kind: 'text', value: 'n', default: '0', help: 'length of a value; 0: head-dim' },
+  softcap: {
+    kind: 'text',
+    value: 'n',
+    default: '0',
+    help: 'bound that scores are drawn to; 0: none',
+  },
+  mask: { kind: 'switch', help: 'a mask [tokens, keys] of normal values, a sixth of them hidden' },
+  'key-lengths': { kind: 'switch', help: 'a number of keys for each sequence of the batch' },
   kernels: {
     kind: 'text',
     value: 'name,name',
@@ -70,6 +81,13 @@ function readSizes(given: OptionValues<typeof options>): readonly AttentionDims[
     headDim: parseInteger('head-dim', given['head-dim']),
     causal: given.causal,
     queryOffset: parseInteger('query-offset', given['query-offset']),
+    keyHeads: parseInteger('key-heads', given['key-heads']),
+    valueDim: parseInteger('value-dim', given['value-dim']),
+    softcap: parseNumber('softcap', given.softcap),
+    mask: given.mask,
+    maskSharesBatch: true,
+    maskSharesHeads: true,
+    keyLengths: given['key-lengths'],
   }));
 }
 
@@ -86,7 +104,11 @@ async function benchAll(
   }));
   const outcomes: VariantOutcome[] = [];
   for (const { dims, variants } of runs) {
-    const inputs = seededInputs(kernels[0]!.task.inputs(dims), SEED);
+    // tasks that share an input make it of the same stream
+    const inputs = Object.assign(
+      {},
+      ...kernels.map(({ task }) => sampleInputs(task, dims, SEED)),
+    ) as TensorValues;
     outcomes.push(
       ...(await compare(engine, { dims, variants, inputs, reference, samples: SAMPLES })),
     );

@@ -99,8 +99,9 @@ export function checkDims({ task }: AttentionKernel, dims: AttentionDims): void 
   for (const dimension of task.dimensions) {
     if (dimension.kind !== 'integer') continue;
     const { name, label, min, max } = dimension;
-    const value = dims[name as keyof AttentionDims] as number;
-    if (value >= min && value <= max) continue;
+    const value = dims[name as keyof AttentionDims];
+    if (value === undefined) continue; // the task's own default
+    if (Number(value) >= min && Number(value) <= max) continue;
     throw new InputError(`${label.en.toLowerCase()} is ${value}: it must be from ${min} to ${max}`);
   }
 }

@@ -23,22 +23,29 @@ async function attend(
   const k = saveArray(folder, 'k', shape(keys));
   const v = saveArray(folder, 'v', shape(keys));
   const out = path.join(folder, 'o.npy');
+  const dims = { ...SIZES, causal: false, queryOffset: 0, ...setting };
+  const { task } = attentionKernels.find(({ id }) => id === kernelId)!;
+  const isGated = task.inputs(dims).some(({ name }) => name === 'decay');
+  const decay = isGated ? saveArray(folder, 'decay', shape(keys), makeNegative) : undefined;
   const files = ['--q', q.file, '--k', k.file, '--v', v.file, '--out', out];
+  if (decay) files.push('--decay', decay.file);
   const { code, stdout, stderr } = await run(['attention', ...files, ...args]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 
   const written = readNpy(readFileSync(out), out);
   expect(written).toMatchObject({ dtype: '<f4', shape: shape(tokens) });
-  const { task } = attentionKernels.find(({ id }) => id === kernelId)!;
-  const dims = { ...SIZES, causal: false, queryOffset: 0, ...setting };
   const rows = Array.from({ length: batch * heads * tokens }, (_, row) => row);
-  const inputs = { q: q.values, k: k.values, v: v.values };
+  const inputs = { q: q.values, k: k.values, v: v.values, ...(decay && { decay: decay.values }) };
   const expected = task.reference(inputs, dims, rows);
   const output = written.data as Float32Array;
   expect(outputError(output, expected, rows, headDim, task.tolerance)).toMatchObject({
     withinTolerance: true,
   });
   return { stdout, dims, output };
+}
+
+function makeNegative(values: Float32Array): void {
+  values.set(values.map((x) => -Math.abs(x)));
 }
 
 describe('attention', () => {
@@ -73,6 +80,14 @@ describe('attention', () => {
 
   it('takes a scale', async () => {
     await attend('flash', ['--scale', '-0.7'], { scale: -0.7 });
+  });
+
+  it.each([
+    ['relu', 1],
+    ['identity', 2],
+  ])('takes the feature map %s', async (name, featureMap) => {
+    const args = ['--kernel', 'linear', '--feature-map', name, '--causal', '--scale', '0.4'];
+    await attend('linear', args, { featureMap, causal: true, scale: 0.4 });
   });
 
   it.each(attentionKernels.map(({ id }) => id))('computes with %s', async (id) => {

@@ -52,3 +52,18 @@ export function saveArray(
   writeFileSync(file, writeNpy(shape, values));
   return { file, values };
 }
+
+/** Writes `values` as `name`.npy with a dtype of another kind: its header is float32's with the word replaced. */
+export function saveTyped(
+  folder: string,
+  name: string,
+  shape: readonly number[],
+  dtype: '<f2' | '<i4' | '|b1',
+  values: Uint16Array | Int32Array | Uint8Array,
+): string {
+  const file = path.join(folder, `${name}.npy`);
+  const header = writeNpy(shape, new Float32Array());
+  header.set(new TextEncoder().encode(dtype), Buffer.from(header).indexOf('<f4'));
+  writeFileSync(file, Buffer.concat([header, new Uint8Array(values.buffer)]));
+  return file;
+}

@@ -32,7 +32,14 @@ describe('a command', () => {
     [['info', '--xml'], /unknown option --xml: this command takes --json/],
     [['bench', '--tokens', '0'], /tokens is 0: it must be from 1/],
     [['bench', '--tokens', '64,,128'], /--tokens : give a whole number/],
-    [['bench', '--head-dim', '257'], /head dimension is 257: .* to 256/],
+    [['bench', '--head-dim', '577'], /head dimension is 577: .* to 576/],
+    [
+      ['bench', '--head-dim', '257', '--kernels', 'two-pass'],
+      /head dimension is 257, .* reaches 256/,
+    ],
+    [['bench', '--key-heads', '3'], /4 heads cannot share 3 key heads evenly: choose 1, 2, 4/],
+    [['bench', '--mask', '--kernels', 'linear'], /linear attention does not know a mask/],
+    [['attention', '--softcap', '0'], /--softcap 0: it must be above 0/],
     [['bench', '--kernels', 'flash,fast'], /--kernels fast: there is no such kernel, choose /],
     [['bench', '--tune', 'flash.tileRows'], /write it as kernel\.name=value/],
     [['bench', '--tune', 'flash.tileRows=33'], /choose flash\.tileRows from /],
@@ -43,6 +50,14 @@ describe('a command', () => {
     [['attention', '--scale', 'half'], /--scale half: give a finite number/],
     [['attention', '--query-offset', '1.5'], /--query-offset 1\.5: give a whole number/],
     [['attention'], /--out is missing/],
+    [
+      ['attention', '--feature-map', 'relu'],
+      /--feature-map relu: flash has no feature map, choose it for linear, linear-tokens/,
+    ],
+    [
+      ['attention', '--kernel', 'linear', '--feature-map', 'gelu'],
+      /--feature-map gelu: choose elu1, relu, identity/,
+    ],
   ])('refuses %j in one line', expectRefusal);
 
   it.each([['--help'], ['info', '--help'], ['attention', '--help'], ['bench', '-h']])(
@@ -101,7 +116,7 @@ describe('attention', () => {
     [
       'heads that disagree',
       (folder) => void saveArray(folder, 'k', [3, 5, 8]),
-      /--k has the shape \[3, 5, 8\], .* must be \[2, 5, 8\]/,
+      /--k has 3 heads, .* must divide 2/,
     ],
     [
       'values fewer than keys',
@@ -119,6 +134,24 @@ describe('attention', () => {
       'an output in no folder',
       (folder) => ({ out: `${folder}/none/o.npy` }),
       /its folder does not exist/,
+    ],
+    [
+      'a gated kernel without its decay',
+      () => ({ kernel: 'gated-linear' }),
+      /--decay is missing: gated-linear needs it in the shape of --k/,
+    ],
+    [
+      'a decay for other keys',
+      () => ({
+        kernel: 'gated-linear',
+        decay: saveArray(scratchFolder(), 'g', [2, 4, 8], NEVER).file,
+      }),
+      /--decay has the shape \[2, 4, 8\], beside --k it must be \[2, 5, 8\]/,
+    ],
+    [
+      'a decay for a kernel that has none',
+      (folder) => ({ decay: path.join(folder, 'k.npy') }),
+      /--decay: flash takes none, choose it for gated-linear, gated-linear-tokens/,
     ],
     [
       'values beyond float32',

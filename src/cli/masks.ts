@@ -1,0 +1,106 @@
+import type { AttentionDims } from '../kernels/attention/dims';
+import { deviceMask } from '../kernels/attention/tensors';
+import type { TensorValues } from '../spec/tensor';
+import { refuseWhere } from './arrays';
+import { InputError } from './errors';
+import { readInput } from './files';
+import { formatShape, readNpy } from './npy';
+
+type OptionalDims = Pick<
+  AttentionDims,
+  'mask' | 'maskSharesBatch' | 'maskSharesHeads' | 'maskSharesTokens' | 'keyLengths'
+>;
+
+/** An optional input: what it makes of the dimensions, and its values by tensor. */
+export interface OptionalInput {
+  readonly dims: OptionalDims;
+  readonly values: TensorValues;
+}
+
+const NONE: OptionalInput = { dims: {}, values: {} };
+
+/**
+ * Reads a mask that broadcasts, from the right, to [batch, heads, tokens, keys]: float32 that is
+ * added to the scores and may hold −∞, or bool that is true where a key is seen.
+ * @throws InputError
+ */
+export async function readMask(
+  file: string | undefined,
+  dims: AttentionDims,
+): Promise<OptionalInput> {
+  if (file === undefined) return NONE;
+  const name = `--mask ${file}`;
+  const { dtype, shape, data } = readNpy(await readInput('mask', file), name);
+  const [batch, heads, tokens, keys] = broadcastSizes(name, shape, dims);
+  const bias = data instanceof Uint8Array ? Float32Array.from(data, hidesUnlessTrue) : data;
+  if (!(bias instanceof Float32Array)) {
+    throw new InputError(
+      `${name} has dtype ${dtype}: save it as .astype(numpy.float32) or .astype(bool)`,
+    );
+  }
+  const refused = (value: number): boolean => Number.isNaN(value) || value === Infinity;
+  refuseWhere(name, { shape, data: bias }, refused, 'give finite values or -inf');
+  const mask = keys === dims.keys ? bias : repeatEach(bias, dims.keys);
+  return {
+    dims: {
+      mask: true,
+      maskSharesBatch: batch < dims.batch,
+      maskSharesHeads: heads < dims.heads,
+      maskSharesTokens: tokens < dims.tokens,
+    },
+    values: { mask: deviceMask(mask) },
+  };
+}
+
+/** The mask's sizes with ones in front. @throws InputError where it does not broadcast */
+function broadcastSizes(
+  name: string,
+  shape: readonly number[],
+  { batch, heads, tokens, keys }: AttentionDims,
+): readonly [number, number, number, number] {
+  const full = [batch, heads, tokens, keys];
+  const sizes = [...full.slice(shape.length).map(() => 1), ...shape];
+  const fits = sizes.every((size, axis) => size === 1 || size === full[axis]);
+  if (shape.length > 0 && fits && isFour(sizes)) return sizes;
+  throw new InputError(
+    `${name} has the shape ${formatShape(shape)}: it must broadcast to ${formatShape(full)}, [batch, heads, tokens, keys]`,
+  );
+}
+
+function isFour(sizes: readonly number[]): sizes is [number, number, number, number] {
+  return sizes.length === 4;
+}
+
+function hidesUnlessTrue(seen: number): number {
+  return seen ? 0 : Number.NEGATIVE_INFINITY;
+}
+
+function repeatEach(values: Float32Array, times: number): Float32Array {
+  return new Float32Array(values.length * times).map(
+    (_, index) => values[Math.floor(index / times)]!,
+  );
+}
+
+/**
+ * Reads how many keys each batch entry has: int32 [batch], from 0 to keys.
+ * @throws InputError
+ */
+export async function readKeyLengths(
+  file: string | undefined,
+  { batch, keys }: AttentionDims,
+): Promise<OptionalInput> {
+  if (file === undefined) return NONE;
+  const name = `--key-lengths ${file}`;
+  const { dtype, shape, data } = readNpy(await readInput('key-lengths', file), name);
+  if (!(data instanceof Int32Array)) {
+    throw new InputError(`${name} has dtype ${dtype}: save it as .astype(numpy.int32)`);
+  }
+  if (shape.length !== 1 || shape[0] !== batch) {
+    throw new InputError(
+      `${name} has the shape ${formatShape(shape)}: give one length for each batch entry, ${formatShape([batch])}`,
+    );
+  }
+  const outside = (length: number): boolean => length < 0 || length > keys;
+  refuseWhere(name, { shape, data }, outside, `give lengths from 0 to ${keys}`);
+  return { dims: { keyLengths: true }, values: { key_lengths: Float32Array.from(data) } };
+}
