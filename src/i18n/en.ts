@@ -129,6 +129,7 @@ export const en = {
     ownNumbers: 'Own numbers',
     closed: 'Not yet',
     shape: 'Shape',
+    more: 'More options',
     seed: 'Seed',
     seedHint: 'The same seed gives the same inputs on every machine.',
     range: (min: string, max: string) => `${min} to ${max}`,

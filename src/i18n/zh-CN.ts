@@ -114,6 +114,7 @@ export const zhCN: Dictionary = {
     ownNumbers: '自定义',
     closed: '暂不支持',
     shape: '形状',
+    more: '更多选项',
     seed: '随机种子',
     seedHint: '同一种子在任何机器上都给出相同的输入。',
     range: (min, max) => `${min} 到 ${max}`,

@@ -65,7 +65,7 @@ function provided<T>(value: T | null): T {
 /** The accent that stands for a kernel in every chart: by its place in the registry. */
 export function useAccent(kernelId: string): string {
   const { kernels } = useComparison().lab;
-  return `var(--accent-${kernels.findIndex(({ id }) => id === kernelId) % 7})`;
+  return `var(--accent-${kernels.findIndex(({ id }) => id === kernelId) % 8})`;
 }
 
 /** The lab's own words, and its dimensions in them. */

@@ -100,12 +100,40 @@ describe('the setting', () => {
     await expect.poll(() => standard.getByText(/this device binds at most/).count()).toBe(0);
   });
 
+  it('folds away what is optional, says which key heads are possible, and keeps all in the link', async () => {
+    const page = await open('#tokens=64&heads=4&headDim=16&kernels=flash,linear&baseline=flash');
+    await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(2);
+    const keyHeads = page.getByRole('spinbutton', { name: 'Key heads', exact: true });
+    expect(await keyHeads.isVisible()).toBe(false);
+    await page.getByText('More options').click();
+    await keyHeads.fill('3');
+    await column(page, 'Flash')
+      .getByText(/choose 1, 2, 4 key heads/)
+      .waitFor();
+    await keyHeads.fill('2');
+    await page.getByRole('switch', { name: 'Mask', exact: true }).click();
+    await page.getByRole('switch', { name: 'Key lengths', exact: true }).click();
+    await column(page, 'Linear')
+      .getByText(/linear attention does not know a mask/i)
+      .waitFor();
+    await run(page).click();
+    await expect
+      .poll(() => column(page, 'Flash').getAttribute('data-status'), FINISHED)
+      .toBe('done');
+    const hash = new URL(page.url()).hash;
+    for (const part of ['keyHeads=2', 'mask=1', 'keyLengths=1']) expect(hash).toContain(part);
+    await page.goto('about:blank');
+    await page.goto(addressOf(hash));
+    expect(await keyHeads.inputValue()).toBe('2');
+    expect(await keyHeads.isVisible()).toBe(true);
+  });
+
   it('lists a published shape that no kernel runs yet as closed, with the reason', async () => {
     const page = await open(SMALL);
     const preset = page.getByRole('combobox', { name: 'Preset' });
     const closed = preset.locator('option[disabled]');
-    expect(await closed.count()).toBe(4);
-    expect(await closed.first().innerText()).toMatch(/192/);
+    expect(await closed.count()).toBe(2);
+    expect(await closed.first().innerText()).toMatch(/1536/);
     await preset.selectOption({ label: 'ViT-B/16 224' });
     expect(await page.getByRole('spinbutton', { name: 'Tokens', exact: true }).inputValue()).toBe(
       '197',

@@ -2,52 +2,12 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
-import {
-  chromium,
-  type Browser,
-  type BrowserContextOptions,
-  type LaunchOptions,
-  type Page,
-} from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { preview } from 'vite';
 import { expect } from 'vitest';
-import { missingLibrary } from '../../src/cli/adapterEnvironment.mjs';
-import { bundledChromium, hasSoftwareAdapter } from '../../src/cli/softwareAdapter.mjs';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/**
- * A headless Chromium with WebGPU: the one that CHROMIUM_PATH names, else on Linux the one from npm
- * with its software adapter, else the machine's own Chrome.
- * @throws Error that names the system library which is missing, where that is why it does not start
- */
-export async function launchBrowser(): Promise<Browser> {
-  try {
-    // headless Chromium offers an adapter under this flag only
-    return await chromium.launch({ ...(await whichBrowser()), args: ['--enable-unsafe-webgpu'] });
-  } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    const because = missingLibrary(said) || `: ${said}`;
-    throw new Error(
-      `The browser does not start${because}. Install what is missing, or name another Chromium in CHROMIUM_PATH.`,
-      { cause },
-    );
-  }
-}
-
-async function whichBrowser(): Promise<LaunchOptions> {
-  const executablePath = process.env['CHROMIUM_PATH'];
-  if (executablePath) return { executablePath };
-  if (!hasSoftwareAdapter()) return { channel: 'chrome' };
-  const bundled = await bundledChromium();
-  return { ...bundled, env: { ...definedEnvironment(), ...bundled.env } };
-}
-
-function definedEnvironment(): Record<string, string> {
-  const entries = Object.entries(process.env);
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => !!entry[1]));
-}
 
 export interface ServedSite {
   /** Ends in a slash. */

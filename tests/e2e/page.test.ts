@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, serveSite, type ServedSite } from './browser';
+import { openPage, serveSite, type ServedSite } from './browser';
+import { launchBrowser } from './launchBrowser';
 
 let browser: Browser;
 let site: ServedSite;

@@ -1,13 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import {
-  launchBrowser,
   openPage,
   type PageOptions,
   serveSite,
   type ServedSite,
   type WatchedPage,
 } from './browser';
+import { launchBrowser } from './launchBrowser';
 
 /** Software adapters compile slowly, and slower yet on a busy machine. */
 export const FINISHED = { timeout: 100_000 };

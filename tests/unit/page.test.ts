@@ -67,6 +67,19 @@ describe('the worker', () => {
     );
   });
 
+  it('makes inputs once for all tasks that take the same', () => {
+    const tasks = ['flash', 'linear'].map((id) => kernelById(attentionLab, id)!.task);
+    const shared = new NumbersDesk(tasks);
+    const [first, second] = tasks.map(({ id }) =>
+      shared.answer({ ...ask, task: id, kind: 'inputs' }),
+    );
+    if (!first || !second || !('values' in first) || !('values' in second)) {
+      throw new Error('no values');
+    }
+    expect(Object.keys(first.values)).toEqual(['q', 'k', 'v']);
+    expect(second.values).toBe(first.values);
+  });
+
   it('answers with the reason where it cannot', () => {
     expect(desk.answer({ ...ask, task: 'nothing', kind: 'inputs' })).toEqual({
       id: 1,

@@ -11,6 +11,11 @@ const en: LabWords = {
     return [
       `${heads} of ${number('headDim')}, ${keys}, batch ${number('batch')}`,
       dims['causal'] ? 'causal' : 'not causal',
+      ...(dims['keyHeads'] ? [`${number('keyHeads')} key heads`] : []),
+      ...(dims['valueDim'] ? [`values of ${number('valueDim')}`] : []),
+      ...(dims['softcap'] ? [`softcap ${number('softcap')}`] : []),
+      ...(dims['mask'] ? ['masked'] : []),
+      ...(dims['keyLengths'] ? ['key lengths, modelled as if full'] : []),
     ];
   },
   map: {
@@ -22,7 +27,12 @@ const en: LabWords = {
   },
   slices: ['Batch shown', 'Head shown'],
   follow: 'Same as tokens',
-  idle: { queryOffset: 'Acts only when causal.' },
+  idle: {
+    queryOffset: 'Acts only when causal.',
+    keyHeads: '0: as many as heads. Else a divisor of the heads.',
+    valueDim: '0: as long as the head dimension.',
+    softcap: '0: none.',
+  },
   values: {},
   report: 'Attention kernels',
 };
@@ -34,6 +44,11 @@ const zhCN: LabWords = {
   conditions: ({ number, dims }) => [
     `${number('heads')} 头，头维度 ${number('headDim')}，${number('keys')} 个键，批大小 ${number('batch')}`,
     dims['causal'] ? '因果' : '非因果',
+    ...(dims['keyHeads'] ? [`${number('keyHeads')} 个键头`] : []),
+    ...(dims['valueDim'] ? [`值维度 ${number('valueDim')}`] : []),
+    ...(dims['softcap'] ? [`软上限 ${number('softcap')}`] : []),
+    ...(dims['mask'] ? ['有掩码'] : []),
+    ...(dims['keyLengths'] ? ['有键长度，建模按满长计'] : []),
   ],
   map: {
     label: (kernel) => `${kernel}的输出：从左到右为词元，从上到下为分量。方向键移动光标。`,
@@ -43,7 +58,12 @@ const zhCN: LabWords = {
   },
   slices: ['显示的批', '显示的头'],
   follow: '与词元相同',
-  idle: { queryOffset: '仅在因果时起作用。' },
+  idle: {
+    queryOffset: '仅在因果时起作用。',
+    keyHeads: '0：与头数相同；否则须整除头数。',
+    valueDim: '0：与头维度相同。',
+    softcap: '0：不限制。',
+  },
   values: {},
   report: '注意力内核',
 };

@@ -11,6 +11,8 @@ export interface Lab {
   /** In the order of their columns, all over the same dimensions. */
   readonly kernels: readonly Kernel[];
   readonly dimensions: readonly Dimension[];
+  /** Kernels of a first setting, from the first on; all unless given. */
+  readonly mostKernels?: number;
   /** Where a first setting differs on an adapter that computes on the CPU. */
   readonly software: Software;
   readonly follower?: Follower;

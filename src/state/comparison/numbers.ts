@@ -1,3 +1,4 @@
+import { presentInputs } from '../../spec/plan';
 import { sampleInputs } from '../../workloads/inputs';
 import type { Dims, Task } from '../../spec/task';
 import type { TensorValues } from '../../spec/tensor';
@@ -22,6 +23,7 @@ export type NumbersReply = { readonly id: number } & (
 export class NumbersDesk {
   private readonly tasks: readonly Task[];
   private key = '';
+  private maker: Task['inputsFrom'];
   private made: TensorValues = {};
 
   constructor(tasks: readonly Task[]) {
@@ -45,12 +47,12 @@ export class NumbersDesk {
   }
 
   private inputs(task: Task, dims: Dims, seed: number): TensorValues {
-    // tasks that take normal values as they are take the same
-    const kind = task.inputsFrom ? [task.id, dims] : task.inputs(dims);
-    const key = JSON.stringify([kind, seed]);
-    if (key !== this.key) {
+    // tasks that make them in the same way of the same normal values take the same
+    const key = JSON.stringify([task.inputsFrom ? dims : null, presentInputs(task, dims), seed]);
+    if (key !== this.key || task.inputsFrom !== this.maker) {
       this.made = sampleInputs(task, dims, seed);
       this.key = key;
+      this.maker = task.inputsFrom;
     }
     return this.made;
   }

@@ -2,6 +2,7 @@ import type { Engine } from '../../gpu/device';
 import { DeviceLostError } from '../../gpu/errors';
 import { compare } from '../../measure/compare';
 import type { Variant } from '../../measure/comparison';
+import type { TensorValues } from '../../spec/tensor';
 import { currentEngine } from '../device';
 import { inTurn } from '../turns';
 import type { Comparison } from './comparison';
@@ -94,10 +95,8 @@ async function compareOn(
 ): Promise<void> {
   const { dims, seed } = setting;
   const { lab, numbers } = comparison;
-  const [first] = variants;
-  if (!first) return;
   const own = (await lab.inputs?.(dims, seed)) ?? undefined;
-  const inputs = own ?? (await numbers.inputs(first.kernel.task, dims, seed));
+  const inputs = own ?? (await inputsOf(variants, numbers, setting));
   await compare(engine, {
     dims,
     variants,
@@ -110,6 +109,19 @@ async function compareOn(
     onProgress: (progress) => signal.aborted || showProgress(comparison, progress),
     onOutcome: (outcome) => signal.aborted || settle(comparison, outcome, engine, seed),
   });
+}
+
+/** The inputs of every task that runs; what they share they make of the same stream. */
+async function inputsOf(
+  variants: readonly Variant[],
+  numbers: Comparison['numbers'],
+  { dims, seed }: Setting,
+): Promise<TensorValues> {
+  const made: TensorValues[] = [];
+  for (const task of new Set(variants.map(({ kernel }) => kernel.task))) {
+    made.push(await numbers.inputs(task, dims, seed));
+  }
+  return Object.assign({}, ...made) as TensorValues;
 }
 
 /** Other tasks approximate the baseline's, whether or not that runs. */

@@ -31,7 +31,7 @@ export function starterSetting(lab: Lab, software: boolean): Setting {
     preset: null,
     kernels: lab.kernels
       .map(({ id }) => id)
-      .slice(0, software ? lab.software.mostKernels : undefined),
+      .slice(0, software ? lab.software.mostKernels : lab.mostKernels),
     baseline: lab.kernels[0]?.id ?? '',
     tunings: {},
   };

@@ -39,9 +39,12 @@ function Shape() {
   return (
     <fieldset className="grid min-w-0 gap-3">
       <legend className="mb-2 font-semibold">{t.controls.shape}</legend>
-      {comparison.lab.dimensions.map((dimension) => (
-        <DimensionControl key={dimension.name} dimension={dimension} />
-      ))}
+      {comparison.lab.dimensions
+        .filter(({ optional }) => !optional)
+        .map((dimension) => (
+          <DimensionControl key={dimension.name} dimension={dimension} />
+        ))}
+      <MoreDimensions />
       <div className="flex items-center justify-between gap-2">
         <span title={t.controls.seedHint}>{t.controls.seed}</span>
         <NumberField
@@ -54,5 +57,27 @@ function Shape() {
         />
       </div>
     </fieldset>
+  );
+}
+
+/** What most runs leave alone, folded away; open from the start where some of it is set. */
+function MoreDimensions() {
+  const { t } = useWords();
+  const { lab } = useComparison();
+  const { dims } = useLab().setting;
+  const optional = lab.dimensions.filter((dimension) => dimension.optional);
+  const [unfolded, setUnfolded] = useState(() =>
+    optional.some((dimension) => dims[dimension.name] !== dimension.default),
+  );
+  if (optional.length === 0) return null;
+  return (
+    <details open={unfolded} onToggle={(event) => setUnfolded(event.currentTarget.open)}>
+      <summary className="cursor-pointer">{t.controls.more}</summary>
+      <div className="grid gap-3 pt-3">
+        {optional.map((dimension) => (
+          <DimensionControl key={dimension.name} dimension={dimension} />
+        ))}
+      </div>
+    </details>
   );
 }

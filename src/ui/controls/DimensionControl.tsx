@@ -28,6 +28,7 @@ function Switch({ dimension: { name, label, hint } }: DimensionControlProps<Dime
     <div title={say(hint)}>
       <Check
         role="switch"
+        disabled={comparison.lab.idle(dims).includes(name)}
         checked={dims[name] === true}
         onChange={(checked) => setDimension(comparison, name, checked)}
       >
