@@ -1,0 +1,35 @@
+import { reference } from '../../../src/cli/kernels';
+import type { Engine } from '../../../src/gpu/device';
+import { attentionKernels, flowKernels } from '../../../src/kernels';
+import { compare } from '../../../src/measure/compare';
+import type { Kernel } from '../../../src/spec/kernel';
+import { resolveTuning } from '../../../src/spec/plan';
+import type { Dims } from '../../../src/spec/task';
+import { sampleInputs } from '../../../src/workloads/inputs';
+import type { Check, Failure } from './report';
+
+const SEED = 7;
+
+/** Runs every kernel at every test size of its task once, over poisoned tensors, against float64. */
+export async function checkKernels(engine: Engine): Promise<Check> {
+  const kernels = [...attentionKernels, ...flowKernels] as unknown as readonly Kernel[];
+  const outcomes: (Failure | null)[] = [];
+  for (const kernel of kernels) {
+    for (const dims of kernel.task.testDims) outcomes.push(await checkOne(engine, kernel, dims));
+  }
+  const failures = outcomes.filter((outcome) => outcome !== null);
+  return { passed: outcomes.length - failures.length, failures };
+}
+
+async function checkOne(engine: Engine, kernel: Kernel, dims: Dims): Promise<Failure | null> {
+  const tuning = resolveTuning(kernel, dims, engine.capabilities);
+  const inputs = sampleInputs(kernel.task, dims, SEED);
+  const variants = [{ kernel, tuning }];
+  const [outcome] = await compare(engine, { dims, variants, inputs, reference, samples: 0 });
+  const { id } = kernel;
+  if (outcome?.status !== 'done') {
+    return { kernel: id, dims, reason: outcome?.reason.en ?? 'no outcome' };
+  }
+  const { relative, withinTolerance } = outcome.measurement.error;
+  return withinTolerance ? null : { kernel: id, dims, reason: `wrong by ${relative}` };
+}

@@ -1,0 +1,43 @@
+import { reference } from '../../../src/cli/kernels';
+import type { Engine } from '../../../src/gpu/device';
+import { attentionKernels } from '../../../src/kernels';
+import { attention } from '../../../src/kernels/attention/task';
+import { compare } from '../../../src/measure/compare';
+import type { Kernel } from '../../../src/spec/kernel';
+import type { Measurement } from '../../../src/spec/measurement';
+import { resolveTuning } from '../../../src/spec/plan';
+import { seededInputs } from '../../../src/workloads/inputs';
+import { dimsOf, SEED } from '../../attention/plan';
+import type { Setting } from '../../attention/report';
+import type { Failure } from './report';
+
+const SAMPLES = 7;
+
+/** Every attention kernel at every setting, in turns, each verified first; what is wrong has no samples. */
+export async function timeKernels(
+  engine: Engine,
+  settings: readonly Setting[],
+  tell: (text: string) => void,
+): Promise<{ readonly results: readonly Measurement[]; readonly failures: readonly Failure[] }> {
+  const results: Measurement[] = [];
+  const failures: Failure[] = [];
+  for (const setting of settings) {
+    tell(`timing ${setting.tokens} tokens${setting.causal ? ', causal' : ''}`);
+    const dims = dimsOf(setting);
+    const outcomes = await compare(engine, {
+      dims,
+      variants: attentionKernels.map((kernel) => ({
+        kernel: kernel as unknown as Kernel,
+        tuning: resolveTuning(kernel, dims, engine.capabilities),
+      })),
+      inputs: seededInputs(attention.inputs(dims), SEED),
+      reference,
+      samples: SAMPLES,
+    });
+    for (const outcome of outcomes) {
+      if (outcome.status === 'done') results.push(outcome.measurement);
+      else failures.push({ kernel: outcome.kernel, dims, reason: outcome.reason.en });
+    }
+  }
+  return { results, failures };
+}
