@@ -28,8 +28,8 @@ async function testProjects() {
       maxWorkers: 2,
       env: adapter,
     }),
-    // the shapes that kernels take on other devices than the adapter's
-    project('limits', 2, { testTimeout: 300 * SECOND, maxWorkers: 2, env: adapter }),
+    // what follows from plans, whatever the adapter: counted traffic, the shapes for other devices
+    project('plans', 2, { testTimeout: 300 * SECOND, maxWorkers: 2, env: adapter }),
     project('cli', 3, { testTimeout: 60 * SECOND, maxWorkers: 1, env: adapter }),
     // one page at a time: what it measures is not disturbed by another
     project('e2e', 4, { testTimeout: 120 * SECOND, maxWorkers: 1 }),

@@ -1,5 +1,5 @@
 // Runs every check and every test, and ends with one line that sums them up.
-// With names of projects (unit, gpu, limits, cli, e2e) it runs these alone, with the build where the page is tested.
+// With names of projects (unit, gpu, plans, cli, e2e) it runs these alone, with the build where the page is tested.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';

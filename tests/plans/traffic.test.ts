@@ -5,9 +5,9 @@ import { countTraffic } from '../../src/measure/countTraffic';
 import type { Kernel } from '../../src/spec/kernel';
 import { requestedTraffic, resolveTuning, sumByTensor, totalBytes } from '../../src/spec/plan';
 import { sampleInputs } from '../../src/workloads/inputs';
-import { expectCountedAsModelled } from './countedTraffic';
-import { defaultLimitsEngine, manyLanesEngine, testEngine } from './nodeEngine';
-import { describeDims, everyKernel, planText, softmaxKernels } from './runKernel';
+import { expectCountedAsModelled } from '../gpu/countedTraffic';
+import { defaultLimitsEngine, manyLanesEngine, testEngine } from '../gpu/nodeEngine';
+import { describeDims, everyKernel, planText, softmaxKernels } from '../gpu/runKernel';
 
 const base = { batch: 1, heads: 2, headDim: 6, causal: false, queryOffset: 0 } as const;
 const causal = { ...base, causal: true } as const;

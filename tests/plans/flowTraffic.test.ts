@@ -6,10 +6,10 @@ import { trainingStep } from '../../src/kernels/flow/trainingStep';
 import { boundTensors } from '../../src/spec/plan';
 import { elementCount } from '../../src/spec/tensor';
 import { sampleInputs } from '../../src/workloads/inputs';
-import { testEngine } from './nodeEngine';
+import { testEngine } from '../gpu/nodeEngine';
 import { COUPLINGS } from '../../src/spec/flow';
-import { describeFlow } from './describeFlow';
-import { expectCountedAsModelled } from './countedTraffic';
+import { describeFlow } from '../gpu/describeFlow';
+import { expectCountedAsModelled } from '../gpu/countedTraffic';
 
 const base = { dimensions: 2, layers: 3, width: 12, depth: 2, bins: 4 } as const;
 
