@@ -1,0 +1,4 @@
+import { softmaxKernels } from './runKernel';
+import { verifyKernels } from './verifyKernels';
+
+verifyKernels(softmaxKernels);
