@@ -79,9 +79,10 @@ fn attend(
     workgroupBarrier(); // the keys before have been read
     stage(key_head(head), tile_key, min(tile_key + TILE_COLS, seen_by_any), lane);
     workgroupBarrier(); // the keys are staged
+    let staged = min(TILE_COLS, seen_by_any - tile_key);
     var scores = array<f32, TILE_COLS>();
     var largest = row_max;
-    for (var key = 0u; key < TILE_COLS; key++) {
+    for (var key = 0u; key < staged; key++) {
       var sums = vec4f();
       // unroll
       for (var i = 0u; i < DEPTH_FOURS; i++) {
@@ -102,7 +103,7 @@ fn attend(
     for (var i = 0u; i < COLUMN_FOURS; i++) {
       out[i] *= rescale;
     }
-    for (var key = 0u; key < TILE_COLS; key++) {
+    for (var key = 0u; key < staged; key++) {
       let weight = exp2(scores[key] - row_max);
       row_sum += weight;
       // unroll
