@@ -79,13 +79,10 @@ class Comparison {
     const { variants } = this.request;
     // the references start at once, on the caller's other thread
     for (const task of new Set(variants.map(({ kernel }) => kernel.task))) this.reference(task);
-    // and so do all compilations: where they take long, a device has several threads for them
-    const compiling = variants.map((variant) => this.compile(variant));
-    // a run that ends early must not leave their failures unheard
-    for (const prepared of compiling) prepared.catch(() => undefined);
     const verified: (Entry | VariantOutcome)[] = [];
+    // one after the other: what a variant's compilation takes is its own, not the wait for others
     for (const [index, variant] of variants.entries()) {
-      verified.push(await this.attempt(variant, compiling[index]!, index / variants.length));
+      verified.push(await this.attempt(variant, index / variants.length));
     }
     const entries = verified.filter((each): each is Entry => 'runner' in each);
     await this.sample(entries.filter(({ error }) => error.withinTolerance));
@@ -102,14 +99,10 @@ class Comparison {
   }
 
   /** Verifies one variant; a failure of its own becomes its outcome, a lost device everyone's. */
-  private async attempt(
-    variant: Variant,
-    compiling: Promise<PreparedKernel>,
-    share: number,
-  ): Promise<Entry | VariantOutcome> {
+  private async attempt(variant: Variant, share: number): Promise<Entry | VariantOutcome> {
     try {
       this.report('compiling', variant, share / 2);
-      const prepared = await compiling;
+      const prepared = await this.compile(variant);
       this.report('verifying', variant, (share + 0.5 / this.request.variants.length) / 2);
       return await this.verify(variant, prepared);
     } catch (error) {

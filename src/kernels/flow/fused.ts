@@ -21,7 +21,8 @@ import {
 } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
-import { manyRowsOnFewLanes, rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
+import { manyRowsOnFewLanes } from '../fewLanes';
+import { rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
 
 export const fused: Kernel<FlowDims> = {
   id: 'fused',

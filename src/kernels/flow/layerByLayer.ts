@@ -16,7 +16,8 @@ import {
 } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
-import { manyRowsOnFewLanes, rowsTunable, workgroupSizeTunable } from './tunables';
+import { manyRowsOnFewLanes } from '../fewLanes';
+import { rowsTunable, workgroupSizeTunable } from './tunables';
 
 export const layerByLayer: Kernel<FlowDims> = {
   id: 'layer-by-layer',

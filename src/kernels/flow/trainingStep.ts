@@ -13,7 +13,8 @@ import {
   propagateTraffic,
   weightTiles,
 } from './trainingCost';
-import { manyRowsOnFewLanes, rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
+import { manyRowsOnFewLanes } from '../fewLanes';
+import { rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
 
 /** A flow's sizes, and how many steps one submission holds. */
 export type TrainingDims = FlowDims & { readonly stepsAtOnce: number };

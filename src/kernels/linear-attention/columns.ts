@@ -1,5 +1,7 @@
+import type { Capabilities } from '../../spec/capabilities';
 import type { Tunable, Tuning } from '../../spec/kernel';
-import { manyRowsOnFewLanes } from '../flow/tunables';
+import type { AttentionDims } from '../attention/dims';
+import { hasFewLanes } from '../fewLanes';
 
 /** Threads of a workgroup at most: no thread needs another, so a subgroup is enough. */
 const MOST_THREADS = 32;
@@ -14,16 +16,31 @@ export const columnsTunable: Tunable = {
   choices: [1, 2, 4],
 };
 
-/** Registers are what limits a GPU; a CPU's vector gains by every column. */
+/** Registers are what limits a GPU. */
 export const preferredColumns: readonly Tuning[] = [{ columns: 2 }];
-export const preferredColumnsOn = manyRowsOnFewLanes({ columns: 4 });
+
+/**
+ * A CPU's vector gains by every column, until the loops over them, which are written out, compile for
+ * too long: gated linear attention with 256 vectors takes SwiftShader 35 s, with 128 it takes 11 s.
+ */
+export function preferredColumnsOn(
+  capabilities: Capabilities,
+  { headDim }: AttentionDims,
+): readonly Tuning[] {
+  return hasFewLanes(capabilities) && rowGroups(headDim) <= MOST_VECTORS / 4
+    ? [{ columns: 4 }]
+    : [];
+}
+
+/** Vectors of the state that a thread may hold. */
+const MOST_VECTORS = 128;
 
 /** Constants of a shader whose threads each keep a few columns of a state. */
 export function columnConstants(headDim: number, valueDim: number, columns: number) {
   return {
     WORKGROUP_SIZE: Math.min(MOST_THREADS, Math.ceil(valueDim / columns)),
     COLUMNS: columns,
-    ROW_GROUPS: Math.ceil(headDim / 4),
+    ROW_GROUPS: rowGroups(headDim),
   };
 }
 
@@ -39,4 +56,9 @@ export function shareColumns(
   const slabs = Math.ceil(total / slab);
   const threads = (slabs - 1) * WORKGROUP_SIZE;
   return { slabs, threads: threads + Math.min(WORKGROUP_SIZE, total - (slabs - 1) * slab) };
+}
+
+/** Rows of a state, in fours. */
+function rowGroups(headDim: number): number {
+  return Math.ceil(headDim / 4);
 }

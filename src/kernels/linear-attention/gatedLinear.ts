@@ -3,18 +3,17 @@ import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
 import { gatedState, grid, visibleKeys } from '../shaders';
 import { chunkSizeTunable, layOutChunks, statesShape, statesTooLarge } from './chunks';
-import { columnConstants, columnsTunable } from './columns';
+import { columnConstants, columnsTunable, preferredColumns, preferredColumnsOn } from './columns';
 import { chainPass, keysPass, queriesPass, SCAN_THREADS } from './gatedCost';
 import { gatedLinearTask } from './gatedTask';
 import { unknownHere } from './limits';
 import { shapeConstants, shapeParams } from './shape';
-import { manyRowsOnFewLanes } from '../flow/tunables';
 
 /** How much a chunk leaves of the state before it is the last column of its own. */
 const DECAY_COLUMNS = 1;
 
-const preferred = (columns: number): readonly Tuning[] =>
-  [64, 128, 256].map((chunkSize) => ({ chunkSize, columns }));
+const inChunks = (tunings: readonly Tuning[]): readonly Tuning[] =>
+  tunings.flatMap((tuning) => [64, 128, 256].map((chunkSize) => ({ chunkSize, ...tuning })));
 
 export const gatedLinear: Kernel<AttentionDims> = {
   id: 'gated-linear',
@@ -32,8 +31,8 @@ export const gatedLinear: Kernel<AttentionDims> = {
   shader: { path: 'linear-attention/gated_linear.wgsl', source },
   uses: [grid, visibleKeys, gatedState],
   tunables: [chunkSizeTunable, columnsTunable],
-  preferred: preferred(2),
-  preferredOn: manyRowsOnFewLanes(...preferred(4)),
+  preferred: inChunks(preferredColumns),
+  preferredOn: (...where) => inChunks(preferredColumnsOn(...where)),
   invalid: (dims, tuning, capabilities) =>
     unknownHere(dims) ?? statesTooLarge(dims, tuning, capabilities, DECAY_COLUMNS),
   plan,

@@ -4,7 +4,7 @@ import tilesSource from '../../../shaders/linear-attention/tiles.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import type { AttentionDims } from '../attention/dims';
-import { manyRowsOnFewLanes } from '../flow/tunables';
+import { manyRowsOnFewLanes } from '../fewLanes';
 import { features, grid, outerAdd, visibleKeys } from '../shaders';
 import { chunkSizeTunable, layOutChunks, statesShape, statesTooLarge } from './chunks';
 import { applyPass, carryPass, SCAN_THREADS, sumPass } from './linearCost';

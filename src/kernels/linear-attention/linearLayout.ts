@@ -1,6 +1,6 @@
 import type { Capabilities } from '../../spec/capabilities';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
-import { hasFewLanes } from '../flow/tunables';
+import { hasFewLanes } from '../fewLanes';
 
 /** Sizes of the shader's tiles, by the names of its constants. */
 export interface Layout {
