@@ -442,18 +442,17 @@ fn weigh_values(
     }
   }
 
-  // unroll
+  // values, which loops that are not written out may index; the sums themselves are registers
+  let blocks = out;
+  let shares = row_share;
   for (var r = 0u; r < ROW_BLOCKS; r++) {
     let row = tile.row + 4 * (y + THREADS_Y * r);
-    let share = row_share[r];
-    // unroll
     for (var o = 0u; o < OUT_BLOCKS; o++) {
       let column = 4 * (x + THREADS_X * o);
-      let rows = transpose(out[r * OUT_BLOCKS + o]);
-      store_row(tile.head, row, column, rows[0] * share.x);
-      store_row(tile.head, row + 1, column, rows[1] * share.y);
-      store_row(tile.head, row + 2, column, rows[2] * share.z);
-      store_row(tile.head, row + 3, column, rows[3] * share.w);
+      let rows = transpose(blocks[r * OUT_BLOCKS + o]);
+      for (var j = 0u; j < 4; j++) {
+        store_row(tile.head, row + j, column, rows[j] * shares[r][j]);
+      }
     }
   }
 }

@@ -36,16 +36,15 @@ const THREADS_X: u32 = 8;
 /// whether S and v are read from storage where they are needed; a thread's columns then lie 4 apart,
 /// so that 4 neighbours read neighbouring numbers
 const DIRECT: bool = false;
-// what one thread holds, in fours: of a state's tile, of the rows, of a tile's keys, of the output's
-// columns
+// what one thread holds, in fours: of a state's tile, of the rows, of the output's columns
 const STATE_BLOCKS: u32 = 2;
 const ROW_BLOCKS: u32 = 1;
-const KEY_BLOCKS: u32 = 1;
 const OUT_BLOCKS: u32 = 2;
 // pieces in which a tile of K, then of V, passes through kv_tile
 const SLICES: u32 = 1;
 
-const TILE_COLS: u32 = 4 * THREADS_X * KEY_BLOCKS;
+/// of the keys on the diagonal, 4 a thread
+const TILE_COLS: u32 = 4 * THREADS_X;
 const THREADS_Y: u32 = TILE_ROWS / (4 * ROW_BLOCKS);
 const THREADS: u32 = THREADS_X * THREADS_Y;
 const ROW_GROUPS: u32 = TILE_ROWS / 4;
@@ -148,7 +147,7 @@ fn apply_queries(
 
   for (var tile_key = diagonal_start; tile_key < diagonal_end; tile_key += TILE_COLS) {
     let tile_end = min(tile_key + TILE_COLS, diagonal_end);
-    var weights = array<mat4x4f, ROW_BLOCKS * KEY_BLOCKS>();
+    var weights = array<mat4x4f, ROW_BLOCKS>();
     for (var slice = 0u; slice < SLICES; slice++) {
       let start = slice * SLICE_DEPTH;
       workgroupBarrier(); // kv_tile has been read
@@ -156,18 +155,10 @@ fn apply_queries(
       workgroupBarrier(); // queries and keys are staged
       let depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, start));
       for (var i = 0u; i < depth_count; i++) {
-        var b = array<vec4f, KEY_BLOCKS>();
-        // unroll
-        for (var c = 0u; c < KEY_BLOCKS; c++) {
-          b[c] = keys_at(i, x, c);
-        }
+        let b = keys_at(i, x);
         // unroll
         for (var r = 0u; r < ROW_BLOCKS; r++) {
-          let a = queries_at(start + i, y + THREADS_Y * r);
-          // unroll
-          for (var c = 0u; c < KEY_BLOCKS; c++) {
-            weights[r * KEY_BLOCKS + c] = outer_add(weights[r * KEY_BLOCKS + c], a, b[c]);
-          }
+          weights[r] = outer_add(weights[r], queries_at(start + i, y + THREADS_Y * r), b);
         }
       }
     }
@@ -181,15 +172,12 @@ fn apply_queries(
         visible_keys(row + 2),
         visible_keys(row + 3),
       );
-      // unroll
-      for (var c = 0u; c < KEY_BLOCKS; c++) {
-        let all_weights = weights[r * KEY_BLOCKS + c];
-        for (var j = 0u; j < 4; j++) {
-          let key = column_of(x, c, j);
-          let seen_weights = select(vec4f(), all_weights[j], vec4u(tile_key + key) < seen);
-          norm[r] += seen_weights;
-          weight_tile[key * ROW_GROUPS + (group ^ (key / 4 % ROW_GROUPS))] = seen_weights;
-        }
+      let all_weights = weights[r];
+      for (var j = 0u; j < 4; j++) {
+        let key = column_of(x, 0, j);
+        let seen_weights = select(vec4f(), all_weights[j], vec4u(tile_key + key) < seen);
+        norm[r] += seen_weights;
+        weight_tile[key * ROW_GROUPS + (group ^ (key / 4 % ROW_GROUPS))] = seen_weights;
       }
     }
     for (var slab = 0u; slab < TILE_COLS; slab += SLICE_KEYS) {
@@ -231,7 +219,8 @@ fn apply_queries(
     }
     workgroupBarrier(); // the parts of the normaliser are there
   }
-  // unroll
+  // a value, which loops that are not written out may index; the sums themselves are registers
+  let blocks = out;
   for (var r = 0u; r < ROW_BLOCKS; r++) {
     let group = y + THREADS_Y * r;
     var sum = vec4f();
@@ -241,12 +230,10 @@ fn apply_queries(
       }
     }
     let factor = share(sum);
-    // unroll
     for (var o = 0u; o < OUT_BLOCKS; o++) {
-      // a value, which a loop that is not written out may index; the sums themselves are registers
-      let columns = out[r * OUT_BLOCKS + o];
       for (var j = 0u; j < 4; j++) {
-        store_column(head, tile_row + 4 * group, column_of(x, o, j), columns[j] * factor);
+        let columns = blocks[r * OUT_BLOCKS + o][j] * factor;
+        store_column(head, tile_row + 4 * group, column_of(x, o, j), columns);
       }
     }
   }

@@ -59,19 +59,19 @@ fn sum_chunks(
       }
     }
   }
-  // unroll
+  // values, which loops that are not written out may index; the sums themselves are registers
+  let blocks = block;
+  let z_rows = z;
   for (var r = 0u; r < STATE_BLOCKS; r++) {
     let row = tile_row + 4 * (y + THREADS_X * r);
-    // unroll
     for (var c = 0u; c < STATE_BLOCKS; c++) {
-      // a value, which a loop that is not written out may index; the sums themselves are registers
-      let columns = block[r * STATE_BLOCKS + c];
       for (var j = 0u; j < 4; j++) {
-        store_state(chunk, row, tile_column + column_of(x, c, j), VALUE_DIM, columns[j]);
+        let rows = blocks[r * STATE_BLOCKS + c][j];
+        store_state(chunk, row, tile_column + column_of(x, c, j), VALUE_DIM, rows);
       }
     }
     if (NORMALISED && tile_column + x == 0) {
-      store_state(chunk, row, VALUE_DIM, STATE_STRIDE, z[r]);
+      store_state(chunk, row, VALUE_DIM, STATE_STRIDE, z_rows[r]);
     }
   }
 }

@@ -38,19 +38,18 @@ fn state_at(start: u32, column: u32) -> vec4f {
 }
 
 /// One depth of 4 of the thread's keys.
-fn keys_at(depth: u32, x: u32, block: u32) -> vec4f {
+fn keys_at(depth: u32, x: u32) -> vec4f {
   let start = depth * KEY_GROUPS;
   let swizzle = depth % KEY_GROUPS;
   if (DIRECT) {
-    let group = 4 * block;
     return vec4f(
-      kv_tile[start + (group ^ swizzle)][x],
-      kv_tile[start + ((group + 1) ^ swizzle)][x],
-      kv_tile[start + ((group + 2) ^ swizzle)][x],
-      kv_tile[start + ((group + 3) ^ swizzle)][x],
+      kv_tile[start + swizzle][x],
+      kv_tile[start + (1 ^ swizzle)][x],
+      kv_tile[start + (2 ^ swizzle)][x],
+      kv_tile[start + (3 ^ swizzle)][x],
     );
   }
-  return kv_tile[start + ((x + THREADS_X * block) ^ swizzle)];
+  return kv_tile[start + (x ^ swizzle)];
 }
 
 /// One depth of 4 rows of φ(q).

@@ -6,7 +6,6 @@ import { hasFewLanes } from '../fewLanes';
 export interface Layout {
   readonly TILE_ROWS: number;
   readonly ROW_BLOCKS: number;
-  readonly KEY_BLOCKS: number;
   readonly SLICES: number;
   readonly THREADS_X: number;
   readonly DIRECT: boolean;
@@ -17,7 +16,6 @@ const LAYOUTS: readonly Layout[] = [32, 16, 8].flatMap((TILE_ROWS) =>
   [1, 2, 4, 8].map((SLICES) => ({
     TILE_ROWS,
     ROW_BLOCKS: 1,
-    KEY_BLOCKS: 1,
     SLICES,
     THREADS_X: 8,
     DIRECT: false,
@@ -29,16 +27,17 @@ const LAYOUTS: readonly Layout[] = [32, 16, 8].flatMap((TILE_ROWS) =>
  * all lanes read, or neighbouring ones, are one load; anything else is read lane by lane. S and V are
  * then read from storage, as staging them lane by lane would cost more than using them.
  */
-const FEW_LANES_LAYOUTS: readonly Layout[] = LAYOUTS.map((layout) => ({
-  ...layout,
-  ROW_BLOCKS: Math.min(4, layout.TILE_ROWS / 4),
-  KEY_BLOCKS: 2,
-  THREADS_X: 4,
-  DIRECT: true,
-}));
+const FEW_LANES_LAYOUTS: readonly Layout[] = [4, 2, 1].flatMap((ROW_BLOCKS) =>
+  LAYOUTS.filter(({ TILE_ROWS }) => TILE_ROWS >= 4 * ROW_BLOCKS).map((layout) => ({
+    ...layout,
+    ROW_BLOCKS,
+    THREADS_X: 4,
+    DIRECT: true,
+  })),
+);
 
 /** Blocks of 4 × 4 that one thread may hold: their loops are written out, and compile slowly. */
-const MOST_BLOCKS = 32;
+const MOST_BLOCKS = 16;
 
 export function chooseLayout(
   dims: AttentionDims,
@@ -72,8 +71,8 @@ export function threadsY({ TILE_ROWS, ROW_BLOCKS }: Layout): number {
 }
 
 export function applyBytes(dims: AttentionDims, layout: Layout): number {
-  const { TILE_ROWS, SLICES, THREADS_X, KEY_BLOCKS, DIRECT } = layout;
-  const tileCols = 4 * THREADS_X * KEY_BLOCKS;
+  const { TILE_ROWS, SLICES, THREADS_X, DIRECT } = layout;
+  const tileCols = 4 * THREADS_X;
   const depth = Math.ceil(dims.headDim / SLICES);
   const keys = Math.ceil(tileCols / SLICES);
   const values = DIRECT ? 0 : 4 * keys * Math.ceil(valueDimOf(dims) / 4);
