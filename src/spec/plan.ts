@@ -76,7 +76,26 @@ export function unsupported<D extends Dims>(
   const own = kernel.invalid?.(dims, tuning, capabilities);
   if (own) return own;
   const plan = kernel.plan(dims, tuning, capabilities);
-  return overWorkgroup(plan, capabilities) ?? overBinding(kernel.task, dims, plan, capabilities);
+  return (
+    lacksHalf(plan, capabilities) ??
+    overWorkgroup(plan, capabilities) ??
+    overBinding(kernel.task, dims, plan, capabilities)
+  );
+}
+
+/** Whether a device can store f16. */
+export function hasHalf({ features }: Capabilities): boolean {
+  return features.has('shader-f16');
+}
+
+/** Why a device cannot store f16, and the way out. */
+export const NO_HALF: Text = {
+  en: 'this device has no shader-f16: store as f32',
+  'zh-CN': '此设备不支持 shader-f16：请以 f32 存储',
+};
+
+function lacksHalf({ stored }: Plan, capabilities: Capabilities): Text | null {
+  return stored === 'f16' && !hasHalf(capabilities) ? NO_HALF : null;
 }
 
 function overWorkgroup(plan: Plan, { limits }: Capabilities): Text | null {
