@@ -37,7 +37,7 @@ describe('narrowToHalves', () => {
   ];
   it.each(steps)('takes the nearest, and of two as near the even one, at %s', (_, start, step) => {
     const from = [0, 0.5, 0.5 + 2 ** -10, 1, 1.5 - 2 ** -10, 1.5, 1.5 + 2 ** -10, 2];
-    const values = from.map((steps) => start + steps * step);
+    const values = from.map((count) => start + count * step);
     const odd = (start / step) % 2;
     const to = odd ? [0, 1, 1, 1, 1, 1, 2, 2] : [0, 0, 1, 1, 1, 2, 2, 2];
     for (const sign of [1, -1]) {

@@ -101,5 +101,6 @@ export const optionalDimensions: readonly Dimension[] = [
     default: 0,
     scale: 'linear',
     optional: true,
+    feature: 'shader-f16',
   },
 ];
