@@ -77,7 +77,7 @@ export function unsupported<D extends Dims>(
   if (own) return own;
   const plan = kernel.plan(dims, tuning, capabilities);
   return (
-    lacksHalf(plan, capabilities) ??
+    lacksHalf(kernel.task, dims, plan, capabilities) ??
     overWorkgroup(plan, capabilities) ??
     overBinding(kernel.task, dims, plan, capabilities)
   );
@@ -94,8 +94,21 @@ export const NO_HALF: Text = {
   'zh-CN': '此设备不支持 shader-f16：请以 f32 存储',
 };
 
-function lacksHalf({ stored }: Plan, capabilities: Capabilities): Text | null {
-  return stored === 'f16' && !hasHalf(capabilities) ? NO_HALF : null;
+/** A kernel that does not know what its task stores must not read it as f32. */
+const F32_ALONE: Text = {
+  en: 'this kernel knows f32 alone: store as f32',
+  'zh-CN': '此内核只支持 f32：请以 f32 存储',
+};
+
+function lacksHalf<D extends Dims>(
+  task: Task<D>,
+  dims: D,
+  plan: Plan,
+  capabilities: Capabilities,
+): Text | null {
+  if (boundTensors(task, dims, plan).every(({ dtype }) => dtype !== 'f16')) return null;
+  if (plan.stored !== 'f16') return F32_ALONE;
+  return hasHalf(capabilities) ? null : NO_HALF;
 }
 
 function overWorkgroup(plan: Plan, { limits }: Capabilities): Text | null {

@@ -91,6 +91,16 @@ describe.each(attentionKernels.map((kernel) => [kernel.id, kernel] as const))(
   },
 );
 
+it('is refused, with the reason, by a kernel that does not know it', () => {
+  const kernel = attentionKernels[0]!;
+  const single = attentionTestDims[14]!;
+  const half = { ...single, half: 1 };
+  const plan: typeof kernel.plan = (_, ...rest) => kernel.plan(single, ...rest);
+  const tuning = resolveTuning(kernel, half, able);
+  const reason = unsupported({ ...kernel, plan }, half, tuning, able);
+  expect(reason?.en).toBe('this kernel knows f32 alone: store as f32');
+});
+
 it('refuses a shader that has nothing to store as f16', () => {
   const kernel = flowKernels[0]!;
   const dims = flowTestDims[2]!;
