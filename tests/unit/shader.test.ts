@@ -54,7 +54,17 @@ describe('unrollLoops', () => {
 const floor = DEFAULT_CAPABILITIES;
 const able = { ...floor, features: new Set(['subgroups', 'shader-f16']), subgroupSize: 8 };
 
-describe.each(attentionKernels.map((kernel) => [kernel.id, kernel] as const))(
+/** A kernel may know f32 alone, if it says so: see below. */
+const storing = attentionKernels.filter((kernel) => {
+  const half = { ...attentionTestDims[14]!, half: 1 };
+  return kernel.plan(half, resolveTuning(kernel, half, able), able).stored === 'f16';
+});
+
+it('is known to every kernel that softmax and linear attention came with', () => {
+  expect(storing.length).toBeGreaterThanOrEqual(9);
+});
+
+describe.each(storing.map((kernel) => [kernel.id, kernel] as const))(
   'f16 storage of %s',
   (_, kernel) => {
     const single = { ...attentionTestDims[14]!, valueDim: 33 };
