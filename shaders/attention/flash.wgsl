@@ -23,12 +23,12 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<f32>;
-@group(0) @binding(2) var<storage, read> k: array<f32>;
-@group(0) @binding(3) var<storage, read> v: array<f32>;
+@group(0) @binding(1) var<storage, read> q: array<stored>;
+@group(0) @binding(2) var<storage, read> k: array<stored>;
+@group(0) @binding(3) var<storage, read> v: array<stored>;
 @group(0) @binding(4) var<storage, read> mask: array<f32>;
 @group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
-@group(0) @binding(6) var<storage, read_write> output: array<f32>;
+@group(0) @binding(6) var<storage, read_write> output: array<stored>;
 
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
@@ -89,7 +89,7 @@ fn stage_queries(place: Place, depth_start: u32, depth_count: u32) {
     for (var j = 0u; j < 4u; j++) {
       let row = place.tile_row + 4 * group + j;
       if (row < params.tokens && depth_start + depth < HEAD_DIM) {
-        rows[j] = q[(place.first_query + row) * HEAD_DIM + depth_start + depth];
+        rows[j] = f32(q[(place.first_query + row) * HEAD_DIM + depth_start + depth]);
       }
     }
     q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))] = rows * params.scale_log2;
@@ -104,7 +104,7 @@ fn stage_keys(place: Place, tile_key: u32, tile_end: u32, depth_start: u32) {
     for (var j = 0u; j < 4u; j++) {
       let key = tile_key + 4 * group + j;
       if (key < tile_end && depth_start + depth < HEAD_DIM) {
-        keys[j] = k[(place.first_key + key) * HEAD_DIM + depth_start + depth];
+        keys[j] = f32(k[(place.first_key + key) * HEAD_DIM + depth_start + depth]);
       }
     }
     kv_tile[depth * KEY_GROUPS + (group ^ (depth % KEY_GROUPS))] = keys;
@@ -118,7 +118,7 @@ fn stage_values(place: Place, slab_key: u32, slab_end: u32) {
     var columns = vec4f();
     for (var j = 0u; j < 4u; j++) {
       if (key < slab_end && column + j < VALUE_DIM) {
-        columns[j] = v[(place.first_key + key) * VALUE_DIM + column + j];
+        columns[j] = f32(v[(place.first_key + key) * VALUE_DIM + column + j]);
       }
     }
     kv_tile[V_START + i] = columns;

@@ -30,13 +30,13 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<f32>;
-@group(0) @binding(2) var<storage, read> k: array<f32>;
-@group(0) @binding(3) var<storage, read> v: array<f32>;
+@group(0) @binding(1) var<storage, read> q: array<stored>;
+@group(0) @binding(2) var<storage, read> k: array<stored>;
+@group(0) @binding(3) var<storage, read> v: array<stored>;
 @group(0) @binding(4) var<storage, read> mask: array<f32>;
 @group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
 @group(0) @binding(6) var<storage, read_write> partials: array<f32>;
-@group(0) @binding(7) var<storage, read_write> output: array<f32>;
+@group(0) @binding(7) var<storage, read_write> output: array<stored>;
 
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
@@ -121,7 +121,7 @@ fn attend(
     let four = i % DEPTH_FOURS * 4 + lane;
     let start = (head_of(kv_head, row) * params.tokens + row / GROUP) * HEAD_DIM;
     let places = places_of(start, four, HEAD_DIM);
-    let values = vec4f(q[places.x], q[places.y], q[places.z], q[places.w]) * params.scale_log2;
+    let values = vec4f(vec4(q[places.x], q[places.y], q[places.z], q[places.w])) * params.scale_log2;
     // 0 beyond HEAD_DIM, whatever the key holds there
     queries[i] = select(vec4f(), values, columns_of(four) < vec4u(HEAD_DIM));
   }
@@ -268,7 +268,7 @@ fn key_at(kv_head: u32, key: u32, tile_key: u32, end_key: u32, four: u32) -> vec
   }
   let start = (kv_head * params.keys + min(key, end_key - 1)) * HEAD_DIM;
   let places = places_of(start, four, HEAD_DIM);
-  return vec4f(k[places.x], k[places.y], k[places.z], k[places.w]);
+  return vec4f(vec4(k[places.x], k[places.y], k[places.z], k[places.w]));
 }
 
 /// 4 columns of a key's value, likewise.
@@ -278,7 +278,7 @@ fn value_at(kv_head: u32, key: u32, tile_key: u32, end_key: u32, four: u32) -> v
   }
   let start = (kv_head * params.keys + min(key, end_key - 1)) * VALUE_DIM;
   let places = places_of(start, four, VALUE_DIM);
-  return vec4f(v[places.x], v[places.y], v[places.z], v[places.w]);
+  return vec4f(vec4(v[places.x], v[places.y], v[places.z], v[places.w]));
 }
 
 fn stage(kv_head: u32, tile_key: u32, tile_end: u32, index: u32) {
@@ -288,7 +288,7 @@ fn stage(kv_head: u32, tile_key: u32, tile_end: u32, index: u32) {
     var values = vec4f();
     for (var j = 0u; j < 4; j++) {
       if (key < tile_end && columns[j] < HEAD_DIM) {
-        values[j] = k[(kv_head * params.keys + key) * HEAD_DIM + columns[j]];
+        values[j] = f32(k[(kv_head * params.keys + key) * HEAD_DIM + columns[j]]);
       }
     }
     k_tile[i] = values;
@@ -299,7 +299,7 @@ fn stage(kv_head: u32, tile_key: u32, tile_end: u32, index: u32) {
     var values = vec4f();
     for (var j = 0u; j < 4; j++) {
       if (key < tile_end && columns[j] < VALUE_DIM) {
-        values[j] = v[(kv_head * params.keys + key) * VALUE_DIM + columns[j]];
+        values[j] = f32(v[(kv_head * params.keys + key) * VALUE_DIM + columns[j]]);
       }
     }
     v_tile[i] = values;
@@ -339,7 +339,7 @@ fn store(split: u32, head_row: u32, columns: vec4u, values: vec4f) {
   for (var j = 0u; j < 4; j++) {
     if (columns[j] < VALUE_DIM) {
       if (SPLITS == 1) {
-        output[head_row * VALUE_DIM + columns[j]] = values[j];
+        output[head_row * VALUE_DIM + columns[j]] = stored(values[j]);
       } else {
         partials[partial_of(split, head_row) + columns[j]] = values[j];
       }
@@ -379,6 +379,6 @@ fn merge_splits(
     for (var split = 0u; split < SPLITS; split++) {
       value += partials[partial_of(split, row) + column] * exp2(piece_tile[split].x - largest);
     }
-    output[row * VALUE_DIM + column] = select(0, value / sum, sum > 0);
+    output[row * VALUE_DIM + column] = stored(select(0, value / sum, sum > 0));
   }
 }

@@ -23,12 +23,12 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<f32>;
-@group(0) @binding(2) var<storage, read> k: array<f32>;
-@group(0) @binding(3) var<storage, read> v: array<f32>;
+@group(0) @binding(1) var<storage, read> q: array<stored>;
+@group(0) @binding(2) var<storage, read> k: array<stored>;
+@group(0) @binding(3) var<storage, read> v: array<stored>;
 @group(0) @binding(4) var<storage, read> mask: array<f32>;
 @group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
-@group(0) @binding(6) var<storage, read_write> output: array<f32>;
+@group(0) @binding(6) var<storage, read_write> output: array<stored>;
 
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
@@ -68,7 +68,8 @@ fn attend(
   for (var i = 0u; i < DEPTH_FOURS; i++) {
     for (var j = 0u; j < 4; j++) {
       if (row < params.tokens && 4 * i + j < HEAD_DIM) {
-        query[i][j] = q[(head * params.tokens + row) * HEAD_DIM + 4 * i + j] * params.scale_log2;
+        let value = f32(q[(head * params.tokens + row) * HEAD_DIM + 4 * i + j]);
+        query[i][j] = value * params.scale_log2;
       }
     }
   }
@@ -127,7 +128,7 @@ fn stage(shared_head: u32, tile_key: u32, tile_end: u32, lane: u32) {
     var four = vec4f();
     for (var j = 0u; j < 4; j++) {
       if (key < tile_end && depth + j < HEAD_DIM) {
-        four[j] = k[(shared_head * params.keys + key) * HEAD_DIM + depth + j];
+        four[j] = f32(k[(shared_head * params.keys + key) * HEAD_DIM + depth + j]);
       }
     }
     k_tile[i] = four;
@@ -138,7 +139,7 @@ fn stage(shared_head: u32, tile_key: u32, tile_end: u32, lane: u32) {
     var four = vec4f();
     for (var j = 0u; j < 4; j++) {
       if (key < tile_end && column + j < VALUE_DIM) {
-        four[j] = v[(shared_head * params.keys + key) * VALUE_DIM + column + j];
+        four[j] = f32(v[(shared_head * params.keys + key) * VALUE_DIM + column + j]);
       }
     }
     v_tile[i] = four;

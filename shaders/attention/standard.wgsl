@@ -27,13 +27,13 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<f32>;
-@group(0) @binding(2) var<storage, read> k: array<f32>;
-@group(0) @binding(3) var<storage, read> v: array<f32>;
+@group(0) @binding(1) var<storage, read> q: array<stored>;
+@group(0) @binding(2) var<storage, read> k: array<stored>;
+@group(0) @binding(3) var<storage, read> v: array<stored>;
 @group(0) @binding(4) var<storage, read> mask: array<f32>;
 @group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
 @group(0) @binding(6) var<storage, read_write> scores: array<f32>;
-@group(0) @binding(7) var<storage, read_write> output: array<f32>;
+@group(0) @binding(7) var<storage, read_write> output: array<stored>;
 
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
@@ -118,10 +118,10 @@ fn compute_scores(
       for (var j = 0u; j < 4; j++) {
         let offset = 4 * group + j;
         if (start + depth < HEAD_DIM && tile.row + offset < params.tokens) {
-          rows[j] = q[(first_query + offset) * HEAD_DIM + start + depth];
+          rows[j] = f32(q[(first_query + offset) * HEAD_DIM + start + depth]);
         }
         if (start + depth < HEAD_DIM && tile_key + offset < tile.seen) {
-          keys[j] = k[(first_key + offset) * HEAD_DIM + start + depth];
+          keys[j] = f32(k[(first_key + offset) * HEAD_DIM + start + depth]);
         }
       }
       let place = depth * GROUPS + (group ^ (depth % GROUPS));
@@ -290,7 +290,7 @@ fn weigh_values(
       var columns = vec4f();
       for (var j = 0u; j < 4; j++) {
         if (key < tile.seen && column + j < VALUE_DIM) {
-          columns[j] = v[(key_head(tile.head) * params.keys + key) * VALUE_DIM + column + j];
+          columns[j] = f32(v[(key_head(tile.head) * params.keys + key) * VALUE_DIM + column + j]);
         }
       }
       b_tile[i] = columns;

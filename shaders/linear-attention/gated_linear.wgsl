@@ -22,12 +22,12 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<f32>;
-@group(0) @binding(2) var<storage, read> k: array<f32>;
-@group(0) @binding(3) var<storage, read> v: array<f32>;
+@group(0) @binding(1) var<storage, read> q: array<stored>;
+@group(0) @binding(2) var<storage, read> k: array<stored>;
+@group(0) @binding(3) var<storage, read> v: array<stored>;
 @group(0) @binding(4) var<storage, read> decay: array<f32>;
 @group(0) @binding(5) var<storage, read_write> states: array<f32>;
-@group(0) @binding(6) var<storage, read_write> output: array<f32>;
+@group(0) @binding(6) var<storage, read_write> output: array<stored>;
 
 const CHUNK_SIZE: u32 = 64;
 const STATE_STRIDE: u32 = VALUE_DIM + 1;

@@ -22,7 +22,7 @@ fn absorb(state: ptr<function, State>, key: u32, column: u32) {
   // unroll
   for (var c = 0u; c < COLUMNS; c++) {
     if (column + c * WORKGROUP_SIZE < VALUE_DIM) {
-      values[c] = v[key * VALUE_DIM + column + c * WORKGROUP_SIZE];
+      values[c] = f32(v[key * VALUE_DIM + column + c * WORKGROUP_SIZE]);
     }
   }
   // unroll
@@ -33,7 +33,7 @@ fn absorb(state: ptr<function, State>, key: u32, column: u32) {
     for (var j = 0u; j < 4u; j++) {
       if (4 * g + j < HEAD_DIM) {
         kept[j] = exp(decay[key * HEAD_DIM + 4 * g + j]);
-        added[j] = k[key * HEAD_DIM + 4 * g + j];
+        added[j] = f32(k[key * HEAD_DIM + 4 * g + j]);
       }
     }
     // unroll
@@ -53,7 +53,7 @@ fn answer(state: ptr<function, State>, row: u32, column: u32) {
     // unroll
     for (var j = 0u; j < 4u; j++) {
       if (4 * g + j < HEAD_DIM) {
-        query[j] = q[row * HEAD_DIM + 4 * g + j];
+        query[j] = f32(q[row * HEAD_DIM + 4 * g + j]);
       }
     }
     // unroll
@@ -65,7 +65,7 @@ fn answer(state: ptr<function, State>, row: u32, column: u32) {
   for (var c = 0u; c < COLUMNS; c++) {
     if (column + c * WORKGROUP_SIZE < VALUE_DIM) {
       let place = row * VALUE_DIM + column + c * WORKGROUP_SIZE;
-      output[place] = dot(sums[c], vec4f(params.scale));
+      output[place] = stored(dot(sums[c], vec4f(params.scale)));
     }
   }
 }

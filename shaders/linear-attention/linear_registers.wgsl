@@ -15,10 +15,10 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<f32>;
-@group(0) @binding(2) var<storage, read> k: array<f32>;
-@group(0) @binding(3) var<storage, read> v: array<f32>;
-@group(0) @binding(4) var<storage, read_write> output: array<f32>;
+@group(0) @binding(1) var<storage, read> q: array<stored>;
+@group(0) @binding(2) var<storage, read> k: array<stored>;
+@group(0) @binding(3) var<storage, read> v: array<stored>;
+@group(0) @binding(4) var<storage, read_write> output: array<stored>;
 
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
@@ -54,7 +54,7 @@ fn walk_tokens(
       // unroll
       for (var c = 0u; c < COLUMNS; c++) {
         if (column + c * WORKGROUP_SIZE < VALUE_DIM) {
-          values[c] = v[(head_key + key) * VALUE_DIM + column + c * WORKGROUP_SIZE];
+          values[c] = f32(v[(head_key + key) * VALUE_DIM + column + c * WORKGROUP_SIZE]);
         }
       }
       // unroll
@@ -82,7 +82,8 @@ fn walk_tokens(
     // unroll
     for (var c = 0u; c < COLUMNS; c++) {
       if (column + c * WORKGROUP_SIZE < VALUE_DIM) {
-        output[(head * params.tokens + row) * VALUE_DIM + column + c * WORKGROUP_SIZE] = dot(sums[c], vec4f(1)) * factor;
+        let place = (head * params.tokens + row) * VALUE_DIM + column + c * WORKGROUP_SIZE;
+        output[place] = stored(dot(sums[c], vec4f(1)) * factor);
       }
     }
   }
@@ -94,7 +95,7 @@ fn key_features(key: u32, group: u32) -> vec4f {
   // unroll
   for (var j = 0u; j < 4u; j++) {
     if (4 * group + j < HEAD_DIM) {
-      features[j] = feature(k[key * HEAD_DIM + 4 * group + j]);
+      features[j] = feature(f32(k[key * HEAD_DIM + 4 * group + j]));
     }
   }
   return features;
@@ -106,7 +107,7 @@ fn query_features(row: u32, group: u32) -> vec4f {
   // unroll
   for (var j = 0u; j < 4u; j++) {
     if (4 * group + j < HEAD_DIM) {
-      features[j] = feature(q[row * HEAD_DIM + 4 * group + j]);
+      features[j] = feature(f32(q[row * HEAD_DIM + 4 * group + j]));
     }
   }
   return features;

@@ -15,10 +15,10 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<f32>;
-@group(0) @binding(2) var<storage, read> k: array<f32>;
-@group(0) @binding(3) var<storage, read> v: array<f32>;
-@group(0) @binding(4) var<storage, read_write> output: array<f32>;
+@group(0) @binding(1) var<storage, read> q: array<stored>;
+@group(0) @binding(2) var<storage, read> k: array<stored>;
+@group(0) @binding(3) var<storage, read> v: array<stored>;
+@group(0) @binding(4) var<storage, read_write> output: array<stored>;
 
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
@@ -51,14 +51,14 @@ fn walk_tokens(
     let seen = visible_keys(row);
     for (; key < seen; key++) {
       if (lane < HEAD_DIM) {
-        let weight = feature(k[(head_key + key) * HEAD_DIM + lane]);
+        let weight = feature(f32(k[(head_key + key) * HEAD_DIM + lane]));
         state += weight * values_of(head_key + key, column);
         z += weight;
       }
     }
     var query = 0.0;
     if (lane < HEAD_DIM) {
-      query = feature(q[(head * params.tokens + row) * HEAD_DIM + lane]);
+      query = feature(f32(q[(head * params.tokens + row) * HEAD_DIM + lane]));
     }
     sum_tile[lane] = query * state;
     normaliser_tile[lane] = query * z;
@@ -72,7 +72,8 @@ fn walk_tokens(
     }
     if (lane < 4 && column + lane < VALUE_DIM) {
       let factor = share(vec4f(normaliser_tile[0])).x;
-      output[(head * params.tokens + row) * VALUE_DIM + column + lane] = sum_tile[0][lane] * factor;
+      let place = (head * params.tokens + row) * VALUE_DIM + column + lane;
+      output[place] = stored(sum_tile[0][lane] * factor);
     }
     workgroupBarrier(); // the sums have been read
   }
@@ -84,7 +85,7 @@ fn values_of(key: u32, column: u32) -> vec4f {
   // unroll
   for (var j = 0u; j < 4u; j++) {
     if (column + j < VALUE_DIM) {
-      values[j] = v[key * VALUE_DIM + column + j];
+      values[j] = f32(v[key * VALUE_DIM + column + j]);
     }
   }
   return values;

@@ -84,10 +84,10 @@ fn stage_chunk(head_key: u32, start: u32, end: u32, tile_row: u32, tile_column: 
     var values = vec4f();
     for (var j = 0u; j < 4; j++) {
       if (key < end && tile_row + offset + j < HEAD_DIM) {
-        features[j] = feature(k[(head_key + key) * HEAD_DIM + tile_row + offset + j]);
+        features[j] = feature(f32(k[(head_key + key) * HEAD_DIM + tile_row + offset + j]));
       }
       if (key < end && tile_column + offset + j < VALUE_DIM) {
-        values[j] = v[(head_key + key) * VALUE_DIM + tile_column + offset + j];
+        values[j] = f32(v[(head_key + key) * VALUE_DIM + tile_column + offset + j]);
       }
     }
     key_tile[i] = features;
@@ -103,10 +103,10 @@ fn key_rows(first_key: u32, i: u32, tile_row: u32, group: u32) -> vec4f {
   let start = first_key * HEAD_DIM;
   let row = tile_row + 4 * group;
   return vec4f(
-    feature(k[start + min(row, HEAD_DIM - 1)]),
-    feature(k[start + min(row + 1, HEAD_DIM - 1)]),
-    feature(k[start + min(row + 2, HEAD_DIM - 1)]),
-    feature(k[start + min(row + 3, HEAD_DIM - 1)]),
+    feature(f32(k[start + min(row, HEAD_DIM - 1)])),
+    feature(f32(k[start + min(row + 1, HEAD_DIM - 1)])),
+    feature(f32(k[start + min(row + 2, HEAD_DIM - 1)])),
+    feature(f32(k[start + min(row + 3, HEAD_DIM - 1)])),
   );
 }
 

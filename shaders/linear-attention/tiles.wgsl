@@ -20,10 +20,10 @@ fn columns_at(i: u32, x: u32, block: u32) -> vec4f {
 fn values_at(key: u32, column: u32) -> vec4f {
   let start = key * VALUE_DIM;
   return vec4f(
-    v[start + min(column, VALUE_DIM - 1)],
-    v[start + min(column + 4, VALUE_DIM - 1)],
-    v[start + min(column + 8, VALUE_DIM - 1)],
-    v[start + min(column + 12, VALUE_DIM - 1)],
+    f32(v[start + min(column, VALUE_DIM - 1)]),
+    f32(v[start + min(column + 4, VALUE_DIM - 1)]),
+    f32(v[start + min(column + 8, VALUE_DIM - 1)]),
+    f32(v[start + min(column + 12, VALUE_DIM - 1)]),
   );
 }
 
@@ -66,7 +66,7 @@ fn stage_queries(head: u32, tile_row: u32, lane: u32) {
     for (var j = 0u; j < 4u; j++) {
       let row = tile_row + 4 * group + j;
       if (row < params.tokens) {
-        rows[j] = feature(q[(head * params.tokens + row) * HEAD_DIM + depth]);
+        rows[j] = feature(f32(q[(head * params.tokens + row) * HEAD_DIM + depth]));
       }
     }
     q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))] = rows;
@@ -99,7 +99,7 @@ fn stage_keys(key_head: u32, tile_key: u32, end: u32, start: u32, lane: u32) {
     for (var j = 0u; j < 4u; j++) {
       let key = tile_key + 4 * group + j;
       if (key < end && start + depth < HEAD_DIM) {
-        keys[j] = feature(k[(key_head * params.keys + key) * HEAD_DIM + start + depth]);
+        keys[j] = feature(f32(k[(key_head * params.keys + key) * HEAD_DIM + start + depth]));
       }
     }
     kv_tile[depth * KEY_GROUPS + (group ^ (depth % KEY_GROUPS))] = keys;
@@ -115,7 +115,7 @@ fn stage_values(key_head: u32, slab_key: u32, end: u32, lane: u32) {
     // unroll
     for (var j = 0u; j < 4u; j++) {
       if (key < end && column + j < VALUE_DIM) {
-        columns[j] = v[(key_head * params.keys + key) * VALUE_DIM + column + j];
+        columns[j] = f32(v[(key_head * params.keys + key) * VALUE_DIM + column + j]);
       }
     }
     kv_tile[i] = columns;
@@ -126,7 +126,7 @@ fn stage_values(key_head: u32, slab_key: u32, end: u32, lane: u32) {
 fn store_column(head: u32, row: u32, column: u32, values: vec4f) {
   for (var j = 0u; j < 4; j++) {
     if (row + j < params.tokens && column < VALUE_DIM) {
-      output[(head * params.tokens + row + j) * VALUE_DIM + column] = values[j];
+      output[(head * params.tokens + row + j) * VALUE_DIM + column] = stored(values[j]);
     }
   }
 }

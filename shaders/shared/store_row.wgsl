@@ -2,7 +2,7 @@
 fn store_row(head: u32, row: u32, column: u32, values: vec4f) {
   for (var j = 0u; j < 4; j++) {
     if (row < params.tokens && column + j < VALUE_DIM) {
-      output[(head * params.tokens + row) * VALUE_DIM + column + j] = values[j];
+      output[(head * params.tokens + row) * VALUE_DIM + column + j] = stored(values[j]);
     }
   }
 }

@@ -5,9 +5,11 @@ import { FEATURE_MAPS } from '../kernels/linear-attention/shape';
 import { compare } from '../measure/compare';
 import type { Variant, VariantOutcome } from '../measure/comparison';
 import { formatNs } from '../spec/format';
+import { narrowToHalves } from '../spec/half';
 import type { TensorValues } from '../spec/tensor';
 import { readArray, sizesOf } from './arrays';
 import { JSON_OPTION, toJson, withEngine, type Command } from './command';
+import { checkDtype, checkRange, DTYPE_OPTION, dtypeOf, parseDtype } from './dtype';
 import { InputError } from './errors';
 import { checkOutput, writeWhole } from './files';
 import { adapterName } from './info';
@@ -42,7 +44,7 @@ const options = {
   out: {
     kind: 'text',
     value: 'O.npy',
-    help: 'where the output goes, [batch, heads, tokens, valueDim], float32',
+    help: 'where the output goes, [batch, heads, tokens, valueDim], of the type of --dtype',
   },
   mask: {
     kind: 'text',
@@ -78,6 +80,7 @@ const options = {
     value: Object.keys(FEATURE_MAPS).join('|'),
     help: 'of linear attention: what queries and keys become first (elu1 unless given)',
   },
+  ...DTYPE_OPTION,
   tune: TUNE_OPTION,
   ...JSON_OPTION,
 } as const;
@@ -96,6 +99,7 @@ export const attention: Command = {
       ...(given.scale !== undefined && { scale: parseNumber('scale', given.scale) }),
       ...(given.softcap !== undefined && { softcap: parseSoftcap(given.softcap) }),
       ...parseFeatureMap(kernel, given['feature-map']),
+      ...parseDtype(given.dtype),
     };
     const target = await checkOutput('out', required('out', given.out));
     const q = await readArray('q', required('q', given.q));
@@ -103,27 +107,32 @@ export const attention: Command = {
     const v = await readArray('v', required('v', given.v));
     const sizes = { ...sizesOf(q, k, v), ...setting };
     checkDims(kernel, sizes);
+    checkRange([q, k, v], sizes);
     const mask = await readMask(given.mask, sizes);
     const lengths = await readKeyLengths(given['key-lengths'], sizes);
     const dims = { ...sizes, ...mask.dims, ...lengths.dims };
     const decay = await readDecay(kernel, dims, given.decay);
     const arrays = { q: q.data, k: k.data, v: v.data, ...mask.values, ...lengths.values, ...decay };
     return withEngine(async (engine) => {
+      checkDtype(engine, dims);
       const variant = variantOf(engine, kernel, dims, choices);
       const { measurement, output } = await runVariant(engine, variant, dims, arrays);
-      await writeWhole('out', target, writeNpy([...q.shape.slice(0, -1), dims.valueDim], output));
+      const shape = [...q.shape.slice(0, -1), dims.valueDim];
+      const stored = dims.half ? narrowToHalves(output) : output;
+      await writeWhole('out', target, writeNpy(shape, stored));
       const { tuning, clock, medianNs, error } = measurement;
       const { maxAbs, relative, rowsChecked, rowsTotal } = error;
       const report = {
         adapter: engine.adapter,
         kernel: kernel.id,
+        dtype: dtypeOf(dims),
         dims,
         tuning,
         clock,
         medianNs,
         error: { maxAbs, relative, rowsChecked, rowsTotal },
       };
-      const words = `${kernel.id} took ${formatNs(medianNs)} (median, ${clock}) on ${adapterName(engine.adapter)}; the output is in ${target}`;
+      const words = `${kernel.id} took ${formatNs(medianNs)} (median, ${clock}, stored as ${report.dtype}) on ${adapterName(engine.adapter)}; the output is in ${target}`;
       return { output: given.json ? toJson(report) : words, failures: [] };
     });
   },
@@ -158,7 +167,7 @@ async function runVariant(
   if (outcome?.status !== 'done') throw new GpuError(outcome!.reason);
   if (outcome.output.every(Number.isFinite)) return outcome;
   throw new InputError(
-    `${outcome.kernel}: these values lead beyond float32, scale --q, --k or --v down`,
+    `${outcome.kernel}: these values lead beyond ${dims.half ? 'float16' : 'float32'}, scale --q, --k or --v down`,
   );
 }
 
@@ -168,5 +177,6 @@ async function runVariant(
  */
 function timedAlways({ kernel, tuning }: Variant): Variant {
   const tolerance = { ...kernel.task.tolerance, relativeToLargest: Number.MAX_VALUE };
-  return { kernel: { ...kernel, task: { ...kernel.task, tolerance } }, tuning };
+  const task = { ...kernel.task, tolerance, toleranceFor: () => tolerance };
+  return { kernel: { ...kernel, task }, tuning };
 }

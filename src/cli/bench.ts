@@ -9,6 +9,7 @@ import { totalBytes } from '../spec/plan';
 import type { TensorValues } from '../spec/tensor';
 import { sampleInputs } from '../workloads/inputs';
 import { JSON_OPTION, toJson, withEngine, type Command } from './command';
+import { checkDtype, DTYPE_OPTION, dtypeOf, parseDtype } from './dtype';
 import { adapterName } from './info';
 import {
   checkDims,
@@ -51,6 +52,7 @@ const options = {
     default: KERNEL_IDS.join(','),
     help: 'which run, in turns',
   },
+  ...DTYPE_OPTION,
   tune: TUNE_OPTION,
   ...JSON_OPTION,
 } as const;
@@ -88,6 +90,7 @@ function readSizes(given: OptionValues<typeof options>): readonly AttentionDims[
     maskSharesBatch: true,
     maskSharesHeads: true,
     keyLengths: given['key-lengths'],
+    ...parseDtype(given.dtype),
   }));
 }
 
@@ -98,6 +101,7 @@ async function benchAll(
   sizes: readonly AttentionDims[],
   choices: Choices,
 ): Promise<Report> {
+  for (const dims of sizes) checkDtype(engine, dims);
   const runs = sizes.map((dims) => ({
     dims,
     variants: kernels.map((kernel) => variantOf(engine, kernel, dims, choices)),
@@ -116,6 +120,7 @@ async function benchAll(
   const done = outcomes.filter((outcome) => outcome.status === 'done');
   return {
     adapter: engine.adapter,
+    dtype: dtypeOf(sizes[0]!),
     results: done.map(({ measurement }) => measurement),
     failures: outcomes.flatMap(failureOf),
   };
@@ -123,6 +128,8 @@ async function benchAll(
 
 interface Report {
   readonly adapter: AdapterDescription;
+  /** The same at every size. */
+  readonly dtype: string;
   readonly results: readonly Measurement[];
   readonly failures: readonly string[];
 }
@@ -136,10 +143,10 @@ function failureOf(outcome: VariantOutcome): readonly string[] {
   ];
 }
 
-function formatReport({ adapter, results }: Report): string {
+function formatReport({ adapter, dtype, results }: Report): string {
   const headings = ['tokens>', 'keys>', 'kernel', 'tuning', 'median>', 'fastest to slowest>'];
   headings.push('GFLOP/s>', 'requested>', 'least>', 'allocated>', 'error>');
-  return `${adapterName(adapter)}\n\n${formatTable(headings, results.map(formatRow))}`;
+  return `${adapterName(adapter)}; stored as ${dtype}\n\n${formatTable(headings, results.map(formatRow))}`;
 }
 
 function formatRow(measurement: Measurement): readonly string[] {

@@ -25,6 +25,7 @@ export class DeviceHost implements KernelHost {
   }
 
   async tensor(spec: TensorSpec, values?: Float32Array): Promise<DeviceTensor> {
+    if (spec.dtype) throw new Error(`${spec.name}: a host keeps f32 tensors alone`);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
     const buffer = await this.acquire(spec.name, byteSize(spec), usage);
     const tensor = { spec, buffer };

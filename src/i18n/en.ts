@@ -132,6 +132,7 @@ export const en = {
     more: 'More options',
     seed: 'Seed',
     seedHint: 'The same seed gives the same inputs on every machine.',
+    lacks: (feature: string) => `This device has no ${feature}.`,
     range: (min: string, max: string) => `${min} to ${max}`,
     kernels: 'Kernels',
     automatic: 'Auto',
@@ -185,6 +186,7 @@ export const en = {
     baselineFailed: (kernel: string) =>
       `${kernel} has no valid time here: choose another baseline to compare with.`,
     precision: 'f32',
+    halfPrecision: 'stored as f16, summed in f32',
     stale: 'The setting has changed since: run again for it.',
     modelledOnly: 'modelled for WebGPU’s default limits, not measured',
     modelled: 'modelled, not measured',

@@ -14,6 +14,7 @@ import maskedBlockSource from '../../shaders/shared/masked_block.wgsl?raw';
 import maskingSource from '../../shaders/shared/masking.wgsl?raw';
 import mixingSource from '../../shaders/shared/mixing.wgsl?raw';
 import outerAddSource from '../../shaders/shared/outer_add.wgsl?raw';
+import storedSource from '../../shaders/shared/stored.wgsl?raw';
 import storeRowSource from '../../shaders/shared/store_row.wgsl?raw';
 import visibleKeysSource from '../../shaders/shared/visible_keys.wgsl?raw';
 import type { ShaderFile } from '../spec/kernel';
@@ -34,6 +35,9 @@ const maskedBlock: ShaderFile = {
 /** What a score becomes before the softmax, one score at a time; and in blocks of 4 rows and keys. */
 export const maskedScores: readonly ShaderFile[] = [visibleKeys, masking];
 export const maskedBlocks: readonly ShaderFile[] = [...maskedScores, maskedBlock];
+
+/** The type of what a kernel stores. */
+export const stored: ShaderFile = { path: 'shared/stored.wgsl', source: storedSource };
 
 export const storeRow: ShaderFile = { path: 'shared/store_row.wgsl', source: storeRowSource };
 

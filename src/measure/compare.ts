@@ -12,7 +12,7 @@ import {
   unsupported,
 } from '../spec/plan';
 import type { Task } from '../spec/task';
-import { rowCount, type TensorSpec } from '../spec/tensor';
+import { asStored, rowCount, type TensorSpec } from '../spec/tensor';
 import type { ComparisonRequest, ComparisonStage, Variant, VariantOutcome } from './comparison';
 import { DeviceTensors } from './deviceTensors';
 import { median } from './statistics';
@@ -257,7 +257,8 @@ class Comparison {
     const known = this.references.get(task);
     if (known) return known;
     const { reference, dims, inputs } = this.request;
-    const rows = this.engine.settle(reference(task, dims, inputs, this.rows(task)));
+    const seen = asStored(task.inputs(dims), inputs);
+    const rows = this.engine.settle(reference(task, dims, seen, this.rows(task)));
     // a run that ends early must not leave its failure unheard
     rows.catch(() => undefined);
     this.references.set(task, rows);

@@ -5,7 +5,7 @@ import type { Kernel, Traffic, Tuning } from '../spec/kernel';
 import { boundTensors } from '../spec/plan';
 import { shaderSource } from '../spec/shader';
 import type { Dims } from '../spec/task';
-import { BYTES_PER_ELEMENT, type TensorValues } from '../spec/tensor';
+import { elementBytes, type TensorSpec, type TensorValues } from '../spec/tensor';
 import { DeviceTensors } from './deviceTensors';
 import { instrument } from './instrument';
 
@@ -42,7 +42,7 @@ export async function countTraffic(
       engine.device.queue.writeBuffer(counts, 0, zeros);
       const piece = { pass, firstWorkgroup: 0, endWorkgroup: workgroups, repeats: 1 };
       await timer.time(engine, program, [piece]);
-      counted.push(toTraffic(names, await tensors.readBytes(counts, zeros.byteLength)));
+      counted.push(toTraffic(bound, await tensors.readBytes(counts, zeros.byteLength)));
     }
     return counted;
   } finally {
@@ -51,14 +51,14 @@ export async function countTraffic(
   }
 }
 
-function toTraffic(names: readonly string[], bytes: ArrayBuffer): Traffic[] {
+function toTraffic(tensors: readonly TensorSpec[], bytes: ArrayBuffer): Traffic[] {
   const words = new Uint32Array(bytes);
   const accesses = (slot: number): number => words[2 * slot]! + words[2 * slot + 1]! * 2 ** 32;
-  return names
+  return tensors
     .map((tensor, index) => ({
-      tensor,
-      readBytes: accesses(2 * index) * BYTES_PER_ELEMENT,
-      writeBytes: accesses(2 * index + 1) * BYTES_PER_ELEMENT,
+      tensor: tensor.name,
+      readBytes: accesses(2 * index) * elementBytes(tensor),
+      writeBytes: accesses(2 * index + 1) * elementBytes(tensor),
     }))
     .filter(({ readBytes, writeBytes }) => readBytes + writeBytes > 0);
 }

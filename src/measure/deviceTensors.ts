@@ -1,8 +1,10 @@
 import type { Engine } from '../gpu/device';
 import { Program } from '../gpu/program';
-import { byteSize, type TensorSpec } from '../spec/tensor';
+import { byteSize, elementCount, fromWords, type TensorSpec, toWords } from '../spec/tensor';
 
 const POISON_BYTES = 2 ** 20;
+/** NaN as one f32, and as two f16. */
+const POISON = 0xffffffff;
 
 /** The buffers of one comparison: taken from the engine's pool, given back together. */
 export class DeviceTensors {
@@ -21,12 +23,13 @@ export class DeviceTensors {
 
   /** @throws OutOfMemoryError */
   async upload(tensor: TensorSpec, values: Float32Array): Promise<GPUBuffer> {
-    if (values.byteLength !== byteSize(tensor)) {
+    if (values.length !== elementCount(tensor)) {
       const shape = tensor.shape.join('×');
       throw new Error(`${tensor.name}: ${values.length} values do not fill [${shape}]`);
     }
     const buffer = await this.storage(tensor);
-    this.engine.device.queue.writeBuffer(buffer, 0, values as Float32Array<ArrayBuffer>);
+    const words = toWords(tensor, values) as ArrayBufferView<ArrayBuffer>;
+    this.engine.device.queue.writeBuffer(buffer, 0, words);
     return buffer;
   }
 
@@ -46,7 +49,7 @@ export class DeviceTensors {
       GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
     );
     const { queue } = this.engine.device;
-    queue.writeBuffer(source, 0, new Float32Array(POISON_BYTES / 4).fill(Number.NaN));
+    queue.writeBuffer(source, 0, new Uint32Array(POISON_BYTES / 4).fill(POISON));
     const encoder = this.engine.device.createCommandEncoder();
     for (const buffer of buffers) {
       for (let offset = 0; offset < buffer.size; offset += POISON_BYTES) {
@@ -58,7 +61,9 @@ export class DeviceTensors {
   }
 
   async read(buffer: GPUBuffer, tensor: TensorSpec): Promise<Float32Array> {
-    return new Float32Array(await this.readBytes(buffer, byteSize(tensor)));
+    // copies are made of whole words
+    const bytes = Math.ceil(byteSize(tensor) / 4) * 4;
+    return fromWords(tensor, await this.readBytes(buffer, bytes));
   }
 
   async readBytes(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {

@@ -68,6 +68,8 @@ export interface ShaderForm {
 export interface Plan {
   /** The shader that runs so, where it is not the kernel's first. */
   readonly form?: ShaderForm;
+  /** What `alias stored` of the shader is; f32 unless given. */
+  readonly stored?: 'f16';
   /** Replaced by name in the shader's `const` lines, the tunables among them. */
   readonly constants: Readonly<Record<string, number | boolean>>;
   readonly params: readonly Param[];

@@ -54,10 +54,11 @@ export function readNpy<D extends Dtype>(
   return { dtype, shape, data: data as NpyArray<D>['data'] };
 }
 
-/** A float32 array as a `.npy` file, version 1. */
-export function writeNpy(shape: readonly number[], data: Float32Array): Uint8Array {
+/** An array of float32, or of the bits of float16, as a `.npy` file, version 1. */
+export function writeNpy(shape: readonly number[], data: Float32Array | Uint16Array): Uint8Array {
+  const dtype: Dtype = data instanceof Uint16Array ? '<f2' : '<f4';
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const fields = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const fields = `{'descr': '${dtype}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const start = NPY_MAGIC.length + 4;
   const end = Math.ceil((start + fields.length + 1) / ALIGNMENT) * ALIGNMENT;
   const file = new Uint8Array(end + data.byteLength);

@@ -76,7 +76,39 @@ export function unsupported<D extends Dims>(
   const own = kernel.invalid?.(dims, tuning, capabilities);
   if (own) return own;
   const plan = kernel.plan(dims, tuning, capabilities);
-  return overWorkgroup(plan, capabilities) ?? overBinding(kernel.task, dims, plan, capabilities);
+  return (
+    lacksHalf(kernel.task, dims, plan, capabilities) ??
+    overWorkgroup(plan, capabilities) ??
+    overBinding(kernel.task, dims, plan, capabilities)
+  );
+}
+
+/** Whether a device can store f16. */
+export function hasHalf({ features }: Capabilities): boolean {
+  return features.has('shader-f16');
+}
+
+/** Why a device cannot store f16, and the way out. */
+export const NO_HALF: Text = {
+  en: 'this device has no shader-f16: store as f32',
+  'zh-CN': '此设备不支持 shader-f16：请以 f32 存储',
+};
+
+/** A kernel that does not know what its task stores must not read it as f32. */
+const F32_ALONE: Text = {
+  en: 'this kernel knows f32 alone: store as f32',
+  'zh-CN': '此内核只支持 f32：请以 f32 存储',
+};
+
+function lacksHalf<D extends Dims>(
+  task: Task<D>,
+  dims: D,
+  plan: Plan,
+  capabilities: Capabilities,
+): Text | null {
+  if (boundTensors(task, dims, plan).every(({ dtype }) => dtype !== 'f16')) return null;
+  if (plan.stored !== 'f16') return F32_ALONE;
+  return hasHalf(capabilities) ? null : NO_HALF;
 }
 
 function overWorkgroup(plan: Plan, { limits }: Capabilities): Text | null {

@@ -8,17 +8,25 @@ export function constantName(name: string): string {
 }
 
 /**
- * The text that compiles, is cached and is shown: the files joined, the constants replaced by name,
- * the marked loops written out.
+ * The text that compiles, is cached and is shown: the files joined, the constants and the type that is
+ * stored replaced by name, the marked loops written out.
  */
 export function shaderSource<D extends Dims>(kernel: Kernel<D>, plan: Plan): string {
   const { uses, shader } = plan.form ?? kernel;
   const joined = [...uses, shader].map((file) => file.source.trim()).join('\n\n');
   const specialised = Object.entries(plan.constants).reduce(
     (source, [name, value]) => replaceConstant(source, name, value, shader.path),
-    enablesFirst(`${joined}\n`),
+    enablesFirst(storedAs(`${joined}\n`, plan.stored, shader.path)),
   );
   return unrollLoops(specialised);
+}
+
+/** f16 is a feature, which a shader must enable. */
+function storedAs(source: string, stored: Plan['stored'], path: string): string {
+  if (!stored) return source;
+  const line = /^alias stored = f32;$/m;
+  if (!line.test(source)) throw new Error(`${path}: has no line "alias stored = f32;" to replace`);
+  return source.replace(line, `enable ${stored};\n\nalias stored = ${stored};`);
 }
 
 /** WGSL wants its `enable` lines before everything else. */

@@ -11,6 +11,8 @@ interface DimensionBase {
   readonly hint: Text;
   /** Most runs leave it at its default: it stands apart from the sizes. */
   readonly optional?: true;
+  /** A feature of the device without which it stays at its default. */
+  readonly feature?: string;
 }
 
 /** An integer that a slider and a number field set. */

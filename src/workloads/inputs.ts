@@ -1,7 +1,7 @@
 import { presentInputs } from '../spec/plan';
 import { randomStream } from '../spec/random';
 import type { Dims, Task } from '../spec/task';
-import { elementCount, type TensorSpec, type TensorValues } from '../spec/tensor';
+import { asStored, elementCount, type TensorSpec, type TensorValues } from '../spec/tensor';
 
 /**
  * Standard normal values for each tensor: the same seed gives the same values on every machine, and
@@ -13,10 +13,10 @@ export function seededInputs(tensors: readonly TensorSpec[], seed: number): Tens
   );
 }
 
-/** Inputs at random that the task is meant for; absent ones are left out. */
+/** Inputs at random that the task is meant for, rounded as they are stored; absent ones are left out. */
 export function sampleInputs<D extends Dims>(task: Task<D>, dims: D, seed: number): TensorValues {
   const normals = seededInputs(presentInputs(task, dims), seed);
-  return task.inputsFrom?.(normals, dims) ?? normals;
+  return asStored(task.inputs(dims), task.inputsFrom?.(normals, dims) ?? normals);
 }
 
 function normalValues(count: number, seed: number, stream: number): Float32Array {

@@ -49,6 +49,8 @@ describe('a command', () => {
     [['attention', '--kernel', 'fast'], /--kernel fast: there is no such kernel/],
     [['attention', '--scale', 'half'], /--scale half: give a finite number/],
     [['attention', '--query-offset', '1.5'], /--query-offset 1\.5: give a whole number/],
+    [['attention', '--dtype', 'bf16'], /--dtype bf16: choose f32 or f16/],
+    [['bench', '--dtype', 'half'], /--dtype half: choose f32 or f16/],
     [['attention'], /--out is missing/],
     [
       ['attention', '--feature-map', 'relu'],

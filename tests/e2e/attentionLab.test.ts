@@ -128,6 +128,23 @@ describe('the setting', () => {
     expect(await keyHeads.isVisible()).toBe(true);
   });
 
+  it('stores f16 where the device has it, and says so where it has not', async () => {
+    const page = await open(`${SMALL}&half=1`);
+    const has = await page.evaluate(
+      async () => (await navigator.gpu.requestAdapter())?.features.has('shader-f16') ?? false,
+    );
+    const stored = page.getByRole('combobox', { name: 'Stored as' });
+    const says = async (text: string) => (await page.getByText(text).count()) > 0;
+    expect(await stored.inputValue()).toBe('1');
+    expect(await stored.locator('option', { hasText: 'f16' }).isDisabled()).toBe(!has);
+    await expect.poll(() => says('This device has no shader-f16.')).toBe(!has);
+    await expect.poll(() => says('this device has no shader-f16: store as f32')).toBe(!has);
+    expect(await says('stored as f16, summed in f32')).toBe(true);
+    await stored.selectOption('f32');
+    await expect.poll(() => new URL(page.url()).hash).toContain('half=0');
+    await expect.poll(() => says('this device has no shader-f16: store as f32')).toBe(false);
+  });
+
   it('lists a published shape that no kernel runs yet as closed, with the reason', async () => {
     const page = await open(SMALL);
     const preset = page.getByRole('combobox', { name: 'Preset' });

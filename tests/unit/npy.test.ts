@@ -115,6 +115,11 @@ describe('writeNpy', () => {
     expect(readNpy(file, 'a')).toEqual({ dtype: '<f4', shape, data: values });
   });
 
+  it('writes the bits of float16', () => {
+    const bits = Uint16Array.of(0x3c00, 0xc000, 0x7bff);
+    expect(readNpy(writeNpy([3], bits), 'a')).toEqual({ dtype: '<f2', shape: [3], data: bits });
+  });
+
   it('pads the header as NumPy does', () => {
     const file = writeNpy([2, 3], new Float32Array(6));
     const text = Buffer.from(file).toString('latin1');

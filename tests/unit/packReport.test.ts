@@ -35,6 +35,7 @@ const torch = {
   device: 'Some GPU',
   results: [
     { dtype: 'float32', tokens: 256, causal: false, medianMs: 3, samplesMs: [3], error: 1e-7 },
+    { dtype: 'float16', tokens: 256, causal: false, medianMs: 2, samplesMs: [2], error: 1e-4 },
     { dtype: 'float32', tokens: 512, causal: false, medianMs: 9, samplesMs: [9], error: 1e-7 },
   ],
 };
@@ -51,6 +52,7 @@ const report: PackReport = {
     measurement('standard', 4e6),
     measurement('flash', 2e6),
     measurement('broken', Number.NaN, { samplesNs: [] }),
+    measurement('flash', 1e6, { dims: { tokens: 256, causal: false, half: 1 } }),
     measurement('linear', 1e6, { task: 'linear-attention' }),
   ],
   failures: [],
@@ -64,6 +66,12 @@ describe('the report of the archive', () => {
     expect(text).toMatch(/256 +standard +4\.00 ms +2\.00 +250 +5\.0 % +1\.0e-6$/m);
     expect(text).toMatch(/256 +PyTorch float32 +3\.00 ms +1\.50 +– +– +1\.0e-7$/m);
     expect(text).toContain('PyTorch 2.9 on Some GPU');
+  });
+
+  it('compares what is stored as f16 with the like alone', () => {
+    expect(text).toMatch(/256 +flash +2\.00 ms +1\.00 /m);
+    expect(text).toMatch(/256 +flash, f16 +1\.00 ms +1\.00 /m);
+    expect(text).toMatch(/256 +PyTorch float16 +2\.00 ms +2\.00 /m);
   });
 
   it('leaves out of the ratio what is wrong or another function', () => {

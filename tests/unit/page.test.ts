@@ -7,7 +7,9 @@ import { remedies, tunableChoices } from '../../src/state/comparison/fit';
 import { kernelById } from '../../src/state/comparison/lab';
 import { NumbersDesk } from '../../src/state/comparison/numbers';
 import { starterSetting } from '../../src/state/comparison/setting';
+import { roundToHalves } from '../../src/spec/half';
 import { parsePreferences } from '../../src/state/preferences';
+import { sampleInputs } from '../../src/workloads/inputs';
 import { tokensOf } from '../../src/ui/column/highlight';
 import { logStops } from '../../src/ui/parts/Slider';
 
@@ -45,6 +47,16 @@ describe('what would fit', () => {
   });
 });
 
+it('offers f32 where the device cannot store f16', () => {
+  const start = starterSetting(attentionLab, false);
+  const half = { ...start, dims: { ...start.dims, half: 1 } };
+  for (const kernel of attentionLab.kernels) {
+    expect(remedies(kernel, half, DEFAULT_CAPABILITIES, attentionLab)).toEqual([
+      { kind: 'dimension', dimension: expect.objectContaining({ name: 'half' }), value: 0 },
+    ]);
+  }
+});
+
 describe('the worker', () => {
   const { task } = kernelById(attentionLab, 'flash')!;
   const desk = new NumbersDesk([task]);
@@ -56,6 +68,12 @@ describe('the worker', () => {
     headDim: 3,
   };
   const ask = { id: 1, task: task.id, dims, seed: 7 } as const;
+
+  it('hands out inputs as they are stored', () => {
+    const { q } = sampleInputs(task, dims, 7);
+    const reply = desk.answer({ ...ask, kind: 'inputs', dims: { ...dims, half: 1 } });
+    expect(reply).toMatchObject({ values: { q: roundToHalves(q!) } });
+  });
 
   it('references the very inputs that it hands out', () => {
     const inputs = desk.answer({ ...ask, kind: 'inputs' });

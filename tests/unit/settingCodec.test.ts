@@ -31,6 +31,7 @@ describe('the address of a setting', () => {
       maskSharesHeads: false,
       maskSharesBatch: true,
       keyLengths: true,
+      half: 1,
     },
     following: false,
     seed: 4_294_967_295,

@@ -3,22 +3,31 @@ import type { Engine } from '../../../src/gpu/device';
 import { attentionKernels, flowKernels } from '../../../src/kernels';
 import { compare } from '../../../src/measure/compare';
 import type { Kernel } from '../../../src/spec/kernel';
-import { resolveTuning } from '../../../src/spec/plan';
+import { hasHalf, resolveTuning } from '../../../src/spec/plan';
 import type { Dims } from '../../../src/spec/task';
 import { sampleInputs } from '../../../src/workloads/inputs';
 import type { Check, Failure } from './report';
 
 const SEED = 7;
 
-/** Runs every kernel at every test size of its task once, over poisoned tensors, against float64. */
+/**
+ * Runs every kernel at every test size of its task once, over poisoned tensors, against float64;
+ * attention stored as f16 too, where the device can.
+ */
 export async function checkKernels(engine: Engine): Promise<Check> {
   const kernels = [...attentionKernels, ...flowKernels] as unknown as readonly Kernel[];
   const outcomes: (Failure | null)[] = [];
   for (const kernel of kernels) {
-    for (const dims of kernel.task.testDims) outcomes.push(await checkOne(engine, kernel, dims));
+    for (const dims of sizesOf(kernel, engine)) outcomes.push(await checkOne(engine, kernel, dims));
   }
   const failures = outcomes.filter((outcome) => outcome !== null);
   return { passed: outcomes.length - failures.length, failures };
+}
+
+function sizesOf({ task }: Kernel, { capabilities }: Engine): readonly Dims[] {
+  const { testDims, dimensions } = task;
+  const canStoreHalf = hasHalf(capabilities) && dimensions.some(({ name }) => name === 'half');
+  return canStoreHalf ? testDims.flatMap((dims) => [dims, { ...dims, half: 1 }]) : testDims;
 }
 
 async function checkOne(engine: Engine, kernel: Kernel, dims: Dims): Promise<Failure | null> {

@@ -17,7 +17,7 @@ const HEADINGS = [
   'error>',
 ];
 
-/** Tilescope's kernels and PyTorch side by side, in ratio to the fastest of ours in softmax attention. */
+/** Tilescope's kernels and PyTorch side by side, in ratio to the fastest of ours in softmax attention that stores alike. */
 export function formatPackReport(report: PackReport): string {
   const { check, results, failures, torch } = report;
   const settings = [...new Map(results.map((each) => [keyOf(each.dims), each.dims])).values()];
@@ -25,10 +25,11 @@ export function formatPackReport(report: PackReport): string {
     const ours = results.filter((each) => keyOf(each.dims) === keyOf(dims));
     const theirs = torch?.results.filter((each) => keyOf(each) === keyOf(dims)) ?? [];
     const softmax = ours.filter((each) => each.task === SOFTMAX && each.samplesNs.length > 0);
-    const best = Math.min(...softmax.map(({ medianNs }) => medianNs));
+    const best = (stored: boolean): number =>
+      Math.min(...softmax.filter((each) => isHalf(each) === stored).map((each) => each.medianNs));
     return [
-      ...ours.map((each) => ourRow(each, best, report.roofs.gigaflopsPerSecond)),
-      ...theirs.map((each) => torchRow(each, best)),
+      ...ours.map((each) => ourRow(each, best(isHalf(each)), report.roofs.gigaflopsPerSecond)),
+      ...theirs.map((each) => torchRow(each, best(each.dtype === 'float16'))),
     ];
   });
   const problems = [...check.failures, ...failures].map(
@@ -58,6 +59,10 @@ function keyOf({
   return `${String(tokens)} ${String(causal)}`;
 }
 
+function isHalf({ dims }: Measurement): boolean {
+  return dims['half'] === 1;
+}
+
 function ourRow(measurement: Measurement, best: number, peak: number): readonly string[] {
   const { kernel, task, dims, medianNs, samplesNs, error } = measurement;
   const timed = samplesNs.length > 0;
@@ -65,7 +70,7 @@ function ourRow(measurement: Measurement, best: number, peak: number): readonly 
   return [
     String(dims['tokens']),
     dims['causal'] ? 'yes' : '',
-    task === SOFTMAX ? kernel : `${kernel} (another function)`,
+    `${kernel}${isHalf(measurement) ? ', f16' : ''}${task === SOFTMAX ? '' : ' (another function)'}`,
     timed ? formatNs(medianNs) : 'wrong',
     timed && task === SOFTMAX ? (medianNs / best).toFixed(2) : '–',
     timed ? rate.toPrecision(3) : '–',

@@ -1,19 +1,22 @@
 import { reference } from '../../../src/cli/kernels';
 import type { Engine } from '../../../src/gpu/device';
 import { attentionKernels } from '../../../src/kernels';
-import { attention } from '../../../src/kernels/attention/task';
 import { compare } from '../../../src/measure/compare';
 import type { Kernel } from '../../../src/spec/kernel';
 import type { Measurement } from '../../../src/spec/measurement';
-import { resolveTuning } from '../../../src/spec/plan';
-import { seededInputs } from '../../../src/workloads/inputs';
+import { hasHalf, resolveTuning } from '../../../src/spec/plan';
+import type { TensorValues } from '../../../src/spec/tensor';
+import { sampleInputs } from '../../../src/workloads/inputs';
 import { dimsOf, SEED } from '../../attention/plan';
 import type { Setting } from '../../attention/report';
 import type { Failure } from './report';
 
 const SAMPLES = 7;
 
-/** Every attention kernel at every setting, in turns, each verified first; what is wrong has no samples. */
+/**
+ * Every attention kernel at every setting, in turns, each verified first; what is wrong has no samples.
+ * Stored as f32, then, where the device can, as f16.
+ */
 export async function timeKernels(
   engine: Engine,
   settings: readonly Setting[],
@@ -21,16 +24,22 @@ export async function timeKernels(
 ): Promise<{ readonly results: readonly Measurement[]; readonly failures: readonly Failure[] }> {
   const results: Measurement[] = [];
   const failures: Failure[] = [];
-  for (const setting of settings) {
-    tell(`timing ${setting.tokens} tokens${setting.causal ? ', causal' : ''}`);
-    const dims = dimsOf(setting);
+  const stored = hasHalf(engine.capabilities) ? [0, 1] : [0];
+  const all = settings.flatMap((setting) => stored.map((half) => ({ ...dimsOf(setting), half })));
+  for (const dims of all) {
+    const { tokens, causal, half } = dims;
+    tell(`timing ${tokens} tokens${causal ? ', causal' : ''}${half ? ', f16' : ''}`);
     const outcomes = await compare(engine, {
       dims,
       variants: attentionKernels.map((kernel) => ({
         kernel: kernel as unknown as Kernel,
         tuning: resolveTuning(kernel, dims, engine.capabilities),
       })),
-      inputs: seededInputs(attention.inputs(dims), SEED),
+      // tasks that share an input make it of the same stream
+      inputs: Object.assign(
+        {},
+        ...attentionKernels.map(({ task }) => sampleInputs(task, dims, SEED)),
+      ) as TensorValues,
       reference,
       samples: SAMPLES,
     });

@@ -33,7 +33,7 @@ const en: LabWords = {
     valueDim: '0: as long as the head dimension.',
     softcap: '0: none.',
   },
-  values: {},
+  values: { half: ['f32', 'f16'] },
   report: 'Attention kernels',
 };
 
@@ -64,7 +64,7 @@ const zhCN: LabWords = {
     valueDim: '0：与头维度相同。',
     softcap: '0：不限制。',
   },
-  values: {},
+  values: { half: ['f32', 'f16'] },
   report: '注意力内核',
 };
 

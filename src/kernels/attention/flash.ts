@@ -3,13 +3,14 @@ import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { elementCount } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
-import { grid, maskedBlocks, outerAdd, storeRow } from '../shaders';
+import { grid, maskedBlocks, outerAdd, storeRow, stored } from '../shaders';
 import { writes } from '../traffic';
 import { attentionFlops } from './cost';
 import { type AttentionDims, valueDimOf } from './dims';
 import { hasQuads, planQuads, quadTunings } from './flashQuad';
 import { layOutRowTiles, preferredTilings, TILE_ROWS_CHOICES, tileColsTunable } from './rowTiling';
 import { invalidShape, LARGEST_MATRIX_DIMS, LARGEST_ROW_DIMS } from './limits';
+import { storedPlan } from './stored';
 import { attention, attentionParams } from './task';
 import { attentionOutput } from './tensors';
 
@@ -27,7 +28,7 @@ export const flash: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2307.08691',
   },
   shader: { path: 'attention/flash.wgsl', source },
-  uses: [grid, ...maskedBlocks, outerAdd, storeRow],
+  uses: [grid, stored, ...maskedBlocks, outerAdd, storeRow],
   tunables: [
     {
       name: 'tileRows',
@@ -94,9 +95,10 @@ function isMicrotile({ rows = 0, tileCols = 0, splits = 0 }: Tuning): boolean {
 }
 
 function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
-  return hasQuads(capabilities)
+  const whole = hasQuads(capabilities)
     ? planQuads(dims, tuning)
     : planMicrotiles(dims, tuning, capabilities);
+  return storedPlan(attention, dims, whole);
 }
 
 /** Without subgroups: threads hold microtiles of 4 or 8 rows by 4 columns. */

@@ -2,7 +2,7 @@ import source from '../../../shaders/attention/flash_quad.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Pass, Plan, ShaderForm, Traffic, Tuning } from '../../spec/kernel';
 import { visibleKeyCount } from '../../reference/softmaxAttention';
-import { grid, maskedScores } from '../shaders';
+import { grid, maskedScores, stored } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, readsLengths, readsMask, visiblePairs, withFullLengths } from './cost';
 import { type AttentionDims, keyHeadsOf, valueDimOf } from './dims';
@@ -23,7 +23,7 @@ const UNSTAGED_QUADS = 2;
 
 const form: ShaderForm = {
   shader: { path: 'attention/flash_quad.wgsl', source },
-  uses: [grid, ...maskedScores],
+  uses: [grid, stored, ...maskedScores],
 };
 
 /** Whether the device's subgroups exchange values in quads. */

@@ -1,11 +1,12 @@
 import source from '../../../shaders/attention/flash_row.wgsl?raw';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
-import { grid, maskedScores, storeRow } from '../shaders';
+import { grid, maskedScores, storeRow, stored } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, readsLengths, readsMask, rowTiles, visiblePairs } from './cost';
 import { type AttentionDims, valueDimOf } from './dims';
 import { invalidShape } from './limits';
 import { tileColsTunable } from './rowTiling';
+import { storedPlan } from './stored';
 import { attention, attentionConstants, attentionParams } from './task';
 
 export const flashRow: Kernel<AttentionDims> = {
@@ -22,7 +23,7 @@ export const flashRow: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2205.14135',
   },
   shader: { path: 'attention/flash_row.wgsl', source },
-  uses: [grid, ...maskedScores, storeRow],
+  uses: [grid, stored, ...maskedScores, storeRow],
   tunables: [
     {
       name: 'tileRows',
@@ -48,7 +49,7 @@ function plan(dims: AttentionDims, { tileRows = 64, tileCols = 16 }: Tuning): Pl
   const workgroups = batch * heads * tiles.length;
   const rows = batch * heads * tokens;
   const keys = batch * heads * tiles.reduce((sum, { seen }) => sum + seen, 0);
-  return {
+  return storedPlan(attention, dims, {
     constants: {
       ...attentionConstants(dims),
       TILE_ROWS: tileRows,
@@ -75,5 +76,5 @@ function plan(dims: AttentionDims, { tileRows = 64, tileCols = 16 }: Tuning): Pl
     ],
     invocations: tileRows,
     workgroupBytes: 16 * tileCols * (depthFours + columnFours),
-  };
+  });
 }

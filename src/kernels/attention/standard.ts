@@ -4,11 +4,12 @@ import { formatBytes } from '../../spec/format';
 import type { Kernel, Pass, Plan, Tuning } from '../../spec/kernel';
 import { BYTES_PER_ELEMENT } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
-import { grid, maskedScores, outerAdd, storeRow } from '../shaders';
+import { grid, maskedScores, outerAdd, storeRow, stored } from '../shaders';
 import { reads, writes } from '../traffic';
 import { readsLengths, readsMask, rowTiles, visiblePairs, withFullLengths } from './cost';
 import { valueDimOf, type AttentionDims } from './dims';
 import { invalidShape, LARGEST_MATRIX_DIMS } from './limits';
+import { storedPlan } from './stored';
 import { attention, attentionConstants, attentionParams } from './task';
 
 const CHUNKS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
@@ -35,7 +36,7 @@ export const standard: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/1706.03762',
   },
   shader: { path: 'attention/standard.wgsl', source },
-  uses: [grid, ...maskedScores, outerAdd, storeRow],
+  uses: [grid, stored, ...maskedScores, outerAdd, storeRow],
   tunables: [
     {
       name: 'tile',
@@ -118,7 +119,7 @@ function plan(dims: AttentionDims, tuning: Tuning, { limits }: Capabilities): Pl
         dims.keys <= capacity && softmaxBytes(capacity) <= limits.maxComputeWorkgroupStorageSize,
     ) ?? 0;
   const productBytes = 4 * DEPTH * (tile + Math.max(tile, 4 * THREADS_X * outBlocks));
-  return {
+  return storedPlan(attention, dims, {
     constants: {
       ...attentionConstants(dims),
       TILE: tile,
@@ -137,7 +138,7 @@ function plan(dims: AttentionDims, tuning: Tuning, { limits }: Capabilities): Pl
     ),
     invocations: Math.max(SOFTMAX_THREADS, PRODUCT_THREADS),
     workgroupBytes: Math.max(productBytes, softmaxBytes(rowCapacity)),
-  };
+  });
 }
 
 /** row_tile, share_tile and merged_tile of the shader. */

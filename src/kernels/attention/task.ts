@@ -3,6 +3,7 @@ import type { Param } from '../../spec/kernel';
 import type { Task } from '../../spec/task';
 import type { TensorValues } from '../../spec/tensor';
 import { attentionDimensions, keyHeadsOf, valueDimOf, type AttentionDims } from './dims';
+import { toleranceOf } from './stored';
 import { attentionInputs, attentionInputsFrom, attentionOutput, maskStrides } from './tensors';
 import { attentionTestDims } from './testDims';
 
@@ -35,6 +36,7 @@ export const attention: Task<AttentionDims> = {
         '对正态分布的输入，两次矩阵乘法和一次指数的 f32 舍入误差约为最大值的 2e-6；容差取其十倍。',
     },
   },
+  toleranceFor: (dims) => toleranceOf(dims, attention.tolerance),
   smaller: {
     en: 'choose fewer tokens, keys or heads',
     'zh-CN': '请减少词元、键或头的数量',

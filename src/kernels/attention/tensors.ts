@@ -1,6 +1,7 @@
 import { HIDES } from '../../reference/softmaxAttention';
 import type { TensorSpec, TensorValues } from '../../spec/tensor';
 import { keyHeadsOf, valueDimOf, type AttentionDims } from './dims';
+import { storage } from './stored';
 
 /** What −∞ becomes in a mask on the device: WGSL does not promise to keep an infinity. */
 const HIDDEN = -3e38;
@@ -16,9 +17,9 @@ export function attentionInputs(dims: AttentionDims): readonly TensorSpec[] {
   const { batch, heads, tokens, keys, headDim, mask, keyLengths } = dims;
   const keyHeads = keyHeadsOf(dims);
   return [
-    { name: 'q', shape: [batch, heads, tokens, headDim] },
-    { name: 'k', shape: [batch, keyHeads, keys, headDim] },
-    { name: 'v', shape: [batch, keyHeads, keys, valueDimOf(dims)] },
+    { name: 'q', shape: [batch, heads, tokens, headDim], ...storage(dims) },
+    { name: 'k', shape: [batch, keyHeads, keys, headDim], ...storage(dims) },
+    { name: 'v', shape: [batch, keyHeads, keys, valueDimOf(dims)], ...storage(dims) },
     mask ? { name: 'mask', shape: [...maskSizes(dims), keys] } : absent('mask'),
     keyLengths ? { name: 'key_lengths', shape: [batch] } : absent('key_lengths'),
   ];
@@ -27,7 +28,7 @@ export function attentionInputs(dims: AttentionDims): readonly TensorSpec[] {
 /** A row for each query. */
 export function attentionOutput(dims: AttentionDims): TensorSpec {
   const { batch, heads, tokens } = dims;
-  return { name: 'output', shape: [batch, heads, tokens, valueDimOf(dims)] };
+  return { name: 'output', shape: [batch, heads, tokens, valueDimOf(dims)], ...storage(dims) };
 }
 
 /** Of normal values, those of the mask hide where they are low, and those of the lengths are spread over 0 to keys. */

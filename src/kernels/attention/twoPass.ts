@@ -3,12 +3,13 @@ import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { elementCount } from '../../spec/tensor';
 import { manyRowsOnFewLanes } from '../fewLanes';
-import { grid, maskedBlocks, outerAdd, storeRow } from '../shaders';
+import { grid, maskedBlocks, outerAdd, storeRow, stored } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, visiblePairs } from './cost';
 import type { AttentionDims } from './dims';
 import { layOutRowTiles, preferredTilings, TILE_ROWS_CHOICES, tileColsTunable } from './rowTiling';
 import { invalidShape } from './limits';
+import { storedPlan } from './stored';
 import { attention, attentionParams } from './task';
 import { attentionOutput } from './tensors';
 
@@ -26,7 +27,7 @@ export const twoPass: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2112.05682',
   },
   shader: { path: 'attention/two_pass.wgsl', source },
-  uses: [grid, ...maskedBlocks, outerAdd, storeRow],
+  uses: [grid, stored, ...maskedBlocks, outerAdd, storeRow],
   tunables: [
     {
       name: 'tileRows',
@@ -52,7 +53,7 @@ function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): 
   const tiling = layOutRowTiles(dims, tuning, capabilities, false);
   const { workgroups, scoreTraffic, valueTraffic } = tiling;
   const statistics = 2 * batch * heads * tokens;
-  return {
+  return storedPlan(attention, dims, {
     constants: { ...tiling.constants, ROW_BLOCKS: tiling.rowBlocks },
     params: attentionParams(dims),
     scratch: [{ name: 'statistics', shape: [batch, heads, tokens, 2] }],
@@ -77,5 +78,5 @@ function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): 
     ],
     invocations: tiling.threads,
     workgroupBytes: tiling.workgroupBytes,
-  };
+  });
 }

@@ -1,7 +1,8 @@
 import source from '../../../shaders/linear-attention/gated_linear.wgsl?raw';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
-import { gatedState, grid, visibleKeys } from '../shaders';
+import { storedPlan } from '../attention/stored';
+import { gatedState, grid, stored, visibleKeys } from '../shaders';
 import { chunkSizeTunable, layOutChunks, statesShape, statesTooLarge } from './chunks';
 import { columnConstants, columnsTunable, preferredColumns, preferredColumnsOn } from './columns';
 import { chainPass, keysPass, queriesPass, SCAN_THREADS } from './gatedCost';
@@ -29,7 +30,7 @@ export const gatedLinear: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2312.06635',
   },
   shader: { path: 'linear-attention/gated_linear.wgsl', source },
-  uses: [grid, visibleKeys, gatedState],
+  uses: [grid, stored, visibleKeys, gatedState],
   tunables: [chunkSizeTunable, columnsTunable],
   preferred: inChunks(preferredColumns),
   preferredOn: (...where) => inChunks(preferredColumnsOn(...where)),
@@ -41,7 +42,7 @@ export const gatedLinear: Kernel<AttentionDims> = {
 function plan(dims: AttentionDims, { chunkSize = 64, columns = 2 }: Tuning): Plan {
   const chunks = layOutChunks(dims, chunkSize);
   const constants = columnConstants(dims.headDim, valueDimOf(dims), columns);
-  return {
+  return storedPlan(gatedLinearTask, dims, {
     constants: { ...shapeConstants(dims), ...constants, CHUNK_SIZE: chunkSize },
     params: [
       ...shapeParams(dims),
@@ -56,5 +57,5 @@ function plan(dims: AttentionDims, { chunkSize = 64, columns = 2 }: Tuning): Pla
     ].filter((pass) => pass !== null),
     invocations: Math.max(SCAN_THREADS, constants.WORKGROUP_SIZE),
     workgroupBytes: 0,
-  };
+  });
 }

@@ -1,7 +1,8 @@
 import source from '../../../shaders/linear-attention/gated_tokens.wgsl?raw';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
-import { gatedState, grid, visibleKeys } from '../shaders';
+import { storedPlan } from '../attention/stored';
+import { gatedState, grid, stored, visibleKeys } from '../shaders';
 import { reads, writes } from '../traffic';
 import {
   columnConstants,
@@ -28,7 +29,7 @@ export const gatedLinearTokens: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2312.06635',
   },
   shader: { path: 'linear-attention/gated_tokens.wgsl', source },
-  uses: [grid, visibleKeys, gatedState],
+  uses: [grid, stored, visibleKeys, gatedState],
   tunables: [columnsTunable],
   preferred: preferredColumns,
   preferredOn: preferredColumnsOn,
@@ -43,7 +44,7 @@ function plan(dims: AttentionDims, { columns = 2 }: Tuning): Plan {
   const constants = columnConstants(headDim, valueDim, columns);
   const { slabs, threads } = shareColumns(valueDim, constants);
   const seen = seenKeys(dims);
-  return {
+  return storedPlan(gatedLinearTask, dims, {
     constants: { ...shapeConstants(dims), ...constants },
     params: shapeParams(dims),
     scratch: [],
@@ -63,5 +64,5 @@ function plan(dims: AttentionDims, { columns = 2 }: Tuning): Plan {
     ],
     invocations: constants.WORKGROUP_SIZE,
     workgroupBytes: 0,
-  };
+  });
 }

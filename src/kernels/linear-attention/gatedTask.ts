@@ -2,6 +2,7 @@ import { gatedLinearAttention } from '../../reference/gatedLinearAttention';
 import type { Task } from '../../spec/task';
 import type { TensorValues } from '../../spec/tensor';
 import { attentionDimensions, type AttentionDims, keyHeadsOf, valueDimOf } from '../attention/dims';
+import { toleranceOf } from '../attention/stored';
 import { attention, qkv } from '../attention/task';
 import { linearInputs, linearOutput, referenceShape } from './shape';
 import { gatedTestDims } from './testDims';
@@ -27,6 +28,7 @@ export const gatedLinearTask: Task<AttentionDims> = {
         '衰减只做乘法，每次以 f32 舍入一次，残余状态的误差不会放大。误差在最大值的 2e-6 以内；容差取其十倍。',
     },
   },
+  toleranceFor: (dims) => toleranceOf(dims, gatedLinearTask.tolerance),
   testDims: gatedTestDims,
 };
 

@@ -4,8 +4,9 @@ import tilesSource from '../../../shaders/linear-attention/tiles.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import type { AttentionDims } from '../attention/dims';
+import { storedPlan } from '../attention/stored';
 import { manyRowsOnFewLanes } from '../fewLanes';
-import { features, grid, outerAdd, visibleKeys } from '../shaders';
+import { features, grid, outerAdd, stored, visibleKeys } from '../shaders';
 import { chunkSizeTunable, layOutChunks, statesShape, statesTooLarge } from './chunks';
 import { applyPass, carryPass, SCAN_THREADS, sumPass } from './linearCost';
 import {
@@ -36,6 +37,7 @@ export const linear: Kernel<AttentionDims> = {
   shader: { path: 'linear-attention/linear.wgsl', source },
   uses: [
     grid,
+    stored,
     visibleKeys,
     outerAdd,
     features,
@@ -60,7 +62,7 @@ function normaliserColumns(dims: AttentionDims): number {
 function plan(dims: AttentionDims, { chunkSize = 64 }: Tuning, capabilities: Capabilities): Plan {
   const chunks = layOutChunks(dims, chunkSize);
   const layout = chooseLayout(dims, chunkSize, capabilities);
-  return {
+  return storedPlan(linearAttentionTask, dims, {
     constants: {
       ...shapeConstants(dims),
       FEATURE_MAP: dims.featureMap ?? 0,
@@ -82,5 +84,5 @@ function plan(dims: AttentionDims, { chunkSize = 64 }: Tuning, capabilities: Cap
     ].filter((pass) => pass !== null),
     invocations: Math.max(SCAN_THREADS, layout.THREADS_X * threadsY(layout)),
     workgroupBytes: Math.max(applyBytes(dims, layout), sumBytes(dims, layout)),
-  };
+  });
 }

@@ -1,7 +1,8 @@
 import source from '../../../shaders/linear-attention/linear_registers.wgsl?raw';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
-import { features, grid, visibleKeys } from '../shaders';
+import { storedPlan } from '../attention/stored';
+import { features, grid, stored, visibleKeys } from '../shaders';
 import { reads, writes } from '../traffic';
 import {
   columnConstants,
@@ -28,7 +29,7 @@ export const linearRegisters: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2006.16236',
   },
   shader: { path: 'linear-attention/linear_registers.wgsl', source },
-  uses: [grid, visibleKeys, features],
+  uses: [grid, stored, visibleKeys, features],
   tunables: [columnsTunable],
   preferred: preferredColumns,
   preferredOn: preferredColumnsOn,
@@ -45,7 +46,7 @@ function plan(dims: AttentionDims, { columns = 2 }: Tuning): Plan {
   const seen = seenKeys(dims);
   // what a head's threads multiply by each entry of a query or key, the normaliser's part included
   const width = valueDim + (isNormalised(dims) ? threads : 0);
-  return {
+  return storedPlan(linearAttentionTask, dims, {
     constants: { ...shapeConstants(dims), ...constants, FEATURE_MAP: dims.featureMap ?? 0 },
     params: shapeParams(dims),
     scratch: [],
@@ -64,5 +65,5 @@ function plan(dims: AttentionDims, { columns = 2 }: Tuning): Plan {
     ],
     invocations: constants.WORKGROUP_SIZE,
     workgroupBytes: 0,
-  };
+  });
 }

@@ -1,7 +1,8 @@
 import source from '../../../shaders/linear-attention/linear_tokens.wgsl?raw';
 import type { Kernel, Plan } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
-import { features, grid, visibleKeys } from '../shaders';
+import { storedPlan } from '../attention/stored';
+import { features, grid, stored, visibleKeys } from '../shaders';
 import { reads, writes } from '../traffic';
 import { unknownHere } from './limits';
 import { isNormalised, seenKeys, shapeConstants, shapeParams } from './shape';
@@ -24,7 +25,7 @@ export const linearTokens: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2006.16236',
   },
   shader: { path: 'linear-attention/linear_tokens.wgsl', source },
-  uses: [grid, visibleKeys, features],
+  uses: [grid, stored, visibleKeys, features],
   tunables: [],
   preferred: [{}],
   invalid: unknownHere,
@@ -41,7 +42,7 @@ function plan(dims: AttentionDims): Plan {
   const seen = seenKeys(dims);
   // the columns of a slab, and the normaliser
   const width = COLUMNS + (isNormalised(dims) ? 1 : 0);
-  return {
+  return storedPlan(linearAttentionTask, dims, {
     constants: {
       ...shapeConstants(dims),
       FEATURE_MAP: dims.featureMap ?? 0,
@@ -65,5 +66,5 @@ function plan(dims: AttentionDims): Plan {
     ],
     invocations: threads,
     workgroupBytes: 4 * threads * (COLUMNS + 1),
-  };
+  });
 }

@@ -8,6 +8,7 @@ import { visibleKeyCount } from '../../reference/softmaxAttention';
 import type { Param, Plan } from '../../spec/kernel';
 import type { TensorSpec } from '../../spec/tensor';
 import { type AttentionDims, keyHeadsOf, valueDimOf } from '../attention/dims';
+import { storage } from '../attention/stored';
 import { scoreScale } from '../attention/task';
 
 /** Feature maps, in the order of their numbers in `AttentionDims`. */
@@ -37,16 +38,16 @@ export function seenKeys(dims: AttentionDims): number {
 export function linearInputs(dims: AttentionDims): readonly TensorSpec[] {
   const { batch, heads, tokens, keys, headDim } = dims;
   return [
-    { name: 'q', shape: [batch, heads, tokens, headDim] },
-    { name: 'k', shape: [batch, keyHeadsOf(dims), keys, headDim] },
-    { name: 'v', shape: [batch, keyHeadsOf(dims), keys, valueDimOf(dims)] },
+    { name: 'q', shape: [batch, heads, tokens, headDim], ...storage(dims) },
+    { name: 'k', shape: [batch, keyHeadsOf(dims), keys, headDim], ...storage(dims) },
+    { name: 'v', shape: [batch, keyHeadsOf(dims), keys, valueDimOf(dims)], ...storage(dims) },
   ];
 }
 
 /** [batch, heads, tokens, valueDim]. */
 export function linearOutput(dims: AttentionDims): TensorSpec {
   const { batch, heads, tokens } = dims;
-  return { name: 'output', shape: [batch, heads, tokens, valueDimOf(dims)] };
+  return { name: 'output', shape: [batch, heads, tokens, valueDimOf(dims)], ...storage(dims) };
 }
 
 /** The sizes as the float64 definitions read them. */

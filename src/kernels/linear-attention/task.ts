@@ -1,6 +1,7 @@
 import { linearAttention } from '../../reference/linearAttention';
 import type { Task } from '../../spec/task';
 import { attentionDimensions, type AttentionDims, valueDimOf } from '../attention/dims';
+import { toleranceOf } from '../attention/stored';
 import { attention, qkv } from '../attention/task';
 import { attentionInputsFrom } from '../attention/tensors';
 import { featureOf, linearInputs, linearOutput, referenceShape } from './shape';
@@ -28,5 +29,6 @@ export const linearAttentionTask: Task<AttentionDims> = {
         'f32 权重以任意次序求和，误差都在最大值的 2e-6 以内；容差取其十倍。恒等映射的权重有正有负，个别值会相消，但作为误差基准的最大值不会。',
     },
   },
+  toleranceFor: (dims) => toleranceOf(dims, linearAttentionTask.tolerance),
   testDims: linearTestDims,
 };

@@ -43,19 +43,34 @@ interface KindControlProps extends DimensionControlProps<NumberDimension> {
   readonly kinds: readonly string[];
 }
 
-function KindControl({ dimension: { name, label, hint }, kinds }: KindControlProps) {
-  const { say } = useWords();
+function KindControl({ dimension, kinds }: KindControlProps) {
+  const { t, say } = useWords();
   const comparison = useComparison();
-  const { dims } = useLab().setting;
+  const { setting, capabilities } = useLab();
+  const reason = useId();
+  const { name, label, hint, feature } = dimension;
+  const lacks = feature !== undefined && !capabilities.features.has(feature);
   return (
-    <div className="flex items-center gap-2" title={say(hint)}>
-      <span className="mr-auto">{say(label)}</span>
-      <Choice
-        label={say(label)}
-        value={String(dims[name])}
-        options={kinds.map((text, value) => ({ value: String(value), text }))}
-        onChange={(value) => setDimension(comparison, name, Number(value))}
-      />
+    <div title={say(hint)}>
+      <div className="flex items-center gap-2">
+        <span className="mr-auto">{say(label)}</span>
+        <Choice
+          label={say(label)}
+          value={String(setting.dims[name])}
+          options={kinds.map((text, value) => ({
+            value: String(value),
+            text,
+            disabled: lacks && value !== dimension.default,
+          }))}
+          describedBy={lacks ? reason : undefined}
+          onChange={(value) => setDimension(comparison, name, Number(value))}
+        />
+      </div>
+      {lacks && (
+        <p id={reason} className="text-xs text-muted">
+          {t.controls.lacks(feature)}
+        </p>
+      )}
     </div>
   );
 }

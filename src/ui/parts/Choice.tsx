@@ -1,18 +1,26 @@
 import type { ReactNode } from 'react';
 
+interface Option<Value extends string> {
+  readonly value: Value;
+  readonly text: string;
+  readonly disabled?: boolean;
+}
+
 interface ChoiceProps<Value extends string> {
   readonly label: string;
   readonly value: Value;
-  readonly options: readonly { readonly value: Value; readonly text: string }[];
+  readonly options: readonly Option<Value>[];
+  readonly describedBy?: string | undefined;
   readonly onChange: (value: Value) => void;
 }
 
 /** One of a few words: a native select, named for readers of the screen. */
 export function Choice<Value extends string>(props: ChoiceProps<Value>) {
-  const { label, value, options, onChange } = props;
+  const { label, value, options, describedBy, onChange } = props;
   return (
     <select
       aria-label={label}
+      aria-describedby={describedBy}
       className="h-8 cursor-pointer rounded border border-edge bg-surface px-2"
       value={value}
       onChange={(event) => {
@@ -21,7 +29,7 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>) {
       }}
     >
       {options.map((option) => (
-        <option key={option.value} value={option.value}>
+        <option key={option.value} value={option.value} disabled={option.disabled}>
           {option.text}
         </option>
       ))}

@@ -128,7 +128,8 @@ function conditionWords(
   { t }: Words,
   { conditions }: LabSpeech,
 ): readonly string[] {
-  return [...conditions(dims), t.headline.precision];
+  const { precision, halfPrecision } = t.headline;
+  return [...conditions(dims), dims['half'] === 1 ? halfPrecision : precision];
 }
 
 function adapterWords({ adapter, clock }: Finished, { t }: Words): readonly string[] {

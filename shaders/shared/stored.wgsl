@@ -1,0 +1,3 @@
+/// How q, k, v and the output are stored, and nothing else: sums, statistics, states, masks and decays
+/// are f32, and what is read is made f32 at once.
+alias stored = f32;

@@ -1,0 +1,45 @@
+import type { Plan, Traffic } from '../../spec/kernel';
+import { boundTensors } from '../../spec/plan';
+import type { Task, Tolerance } from '../../spec/task';
+import { elementBytes, type TensorSpec } from '../../spec/tensor';
+import type { AttentionDims } from './dims';
+
+/** How q, k, v and the output are stored. Masks, lengths, decays and scratch tensors are f32 always. */
+export function storage({ half }: AttentionDims): Pick<TensorSpec, 'dtype'> {
+  return half ? { dtype: 'f16' } : {};
+}
+
+/** A plan that was made as if all were f32: its shader and its traffic with the type that is stored. */
+export function storedPlan(task: Task<AttentionDims>, dims: AttentionDims, plan: Plan): Plan {
+  const { dtype } = storage(dims);
+  if (!dtype) return plan;
+  const shares = new Map(
+    boundTensors(task, dims, plan).map((tensor) => [
+      tensor.name,
+      elementBytes(tensor) / elementBytes({}),
+    ]),
+  );
+  const resized = ({ tensor, readBytes, writeBytes }: Traffic): Traffic => {
+    const share = shares.get(tensor) ?? 1;
+    return { tensor, readBytes: share * readBytes, writeBytes: share * writeBytes };
+  };
+  return {
+    ...plan,
+    stored: dtype,
+    passes: plan.passes.map((pass) => ({ ...pass, traffic: pass.traffic.map(resized) })),
+  };
+}
+
+const HALF_TOLERANCE: Tolerance = {
+  relativeToLargest: 2e-3,
+  reason: {
+    en: 'Against float64 on the inputs as rounded. Sums are f32, so an f16 output is off by half a step, 5e-4 of itself; four times that is allowed.',
+    'zh-CN':
+      '与舍入后输入的 float64 结果比较。累加采用 f32，因此 f16 输出的误差为半个步长，即其自身的 5e-4；容差取其四倍。',
+  },
+};
+
+/** A task's tolerance where it stores f32 or, wider, f16. */
+export function toleranceOf({ half }: AttentionDims, single: Tolerance): Tolerance {
+  return half ? HALF_TOLERANCE : single;
+}
