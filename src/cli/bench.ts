@@ -6,8 +6,7 @@ import { gigaflopsPerSecond } from '../measure/derive';
 import { formatBytes, formatNs } from '../spec/format';
 import type { AdapterDescription, Measurement } from '../spec/measurement';
 import { totalBytes } from '../spec/plan';
-import type { TensorValues } from '../spec/tensor';
-import { sampleInputs } from '../workloads/inputs';
+import { sampleInputsOfAll } from '../workloads/inputs';
 import { JSON_OPTION, toJson, withEngine, type Command } from './command';
 import { checkDtype, DTYPE_OPTION, dtypeOf, parseDtype } from './dtype';
 import { adapterName } from './info';
@@ -108,11 +107,8 @@ async function benchAll(
   }));
   const outcomes: VariantOutcome[] = [];
   for (const { dims, variants } of runs) {
-    // tasks that share an input make it of the same stream
-    const inputs = Object.assign(
-      {},
-      ...kernels.map(({ task }) => sampleInputs(task, dims, SEED)),
-    ) as TensorValues;
+    const tasks = kernels.map(({ task }) => task);
+    const inputs = sampleInputsOfAll(tasks, dims, SEED);
     outcomes.push(
       ...(await compare(engine, { dims, variants, inputs, reference, samples: SAMPLES })),
     );

@@ -12,7 +12,7 @@ import {
   unsupported,
 } from '../spec/plan';
 import type { Task } from '../spec/task';
-import { asStored, rowCount, type TensorSpec } from '../spec/tensor';
+import { asStored, rowCount } from '../spec/tensor';
 import type { ComparisonRequest, ComparisonStage, Variant, VariantOutcome } from './comparison';
 import { DeviceTensors } from './deviceTensors';
 import { median } from './statistics';
@@ -239,18 +239,12 @@ class Comparison {
   private async uploadInputs(task: Task): Promise<readonly GPUBuffer[]> {
     const buffers: GPUBuffer[] = [];
     for (const tensor of task.inputs(this.request.dims)) {
-      const buffer = this.inputs.get(tensor.name) ?? (await this.uploadInput(task, tensor));
+      const buffer =
+        this.inputs.get(tensor.name) ?? (await this.tensors.input(tensor, this.request.inputs));
       this.inputs.set(tensor.name, buffer);
       buffers.push(buffer);
     }
     return buffers;
-  }
-
-  private uploadInput(task: Task, tensor: TensorSpec): Promise<GPUBuffer> {
-    if (tensor.absent) return this.tensors.storage(tensor);
-    const values = this.request.inputs[tensor.name];
-    if (!values) throw new Error(`${task.id}: no values for input ${tensor.name}`);
-    return this.tensors.upload(tensor, values);
   }
 
   private reference(task: Task): Promise<Float64Array> {

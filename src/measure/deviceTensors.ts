@@ -1,6 +1,13 @@
 import type { Engine } from '../gpu/device';
 import { Program } from '../gpu/program';
-import { byteSize, elementCount, fromWords, type TensorSpec, toWords } from '../spec/tensor';
+import {
+  byteSize,
+  elementCount,
+  fromWords,
+  type TensorSpec,
+  type TensorValues,
+  toWords,
+} from '../spec/tensor';
 
 const POISON_BYTES = 2 ** 20;
 /** NaN as one f32, and as two f16. */
@@ -31,6 +38,14 @@ export class DeviceTensors {
     const words = toWords(tensor, values) as ArrayBufferView<ArrayBuffer>;
     this.engine.device.queue.writeBuffer(buffer, 0, words);
     return buffer;
+  }
+
+  /** An input with its values; one that is absent is bound all the same. @throws Error where it has none */
+  input(tensor: TensorSpec, inputs: TensorValues): Promise<GPUBuffer> {
+    if (tensor.absent) return this.storage(tensor);
+    const values = inputs[tensor.name];
+    if (!values) throw new Error(`${tensor.name}: this input has no values`);
+    return this.upload(tensor, values);
   }
 
   async params(): Promise<GPUBuffer> {

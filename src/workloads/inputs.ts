@@ -19,6 +19,17 @@ export function sampleInputs<D extends Dims>(task: Task<D>, dims: D, seed: numbe
   return asStored(task.inputs(dims), task.inputsFrom?.(normals, dims) ?? normals);
 }
 
+/** Those of several tasks together: an input that they share is the same. */
+export function sampleInputsOfAll<D extends Dims>(
+  tasks: readonly Task<D>[],
+  dims: D,
+  seed: number,
+): TensorValues {
+  return Object.fromEntries(
+    [...new Set(tasks)].flatMap((task) => Object.entries(sampleInputs(task, dims, seed))),
+  );
+}
+
 function normalValues(count: number, seed: number, stream: number): Float32Array {
   const { normal } = randomStream(seed, stream);
   return new Float32Array(count).map(normal);

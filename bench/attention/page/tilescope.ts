@@ -1,7 +1,6 @@
 import { openDevice, type Engine } from '../../../src/gpu/device';
 import { prepare, Program } from '../../../src/gpu/program';
 import type { AttentionDims } from '../../../src/kernels/attention/dims';
-import { attention } from '../../../src/kernels/attention/task';
 import { DeviceTensors } from '../../../src/measure/deviceTensors';
 import type { Kernel } from '../../../src/spec/kernel';
 import {
@@ -53,9 +52,7 @@ async function prepareKernel(
   const tensors = new DeviceTensors(engine);
   const outputSpec = kernel.task.output(dims);
   const bound: GPUBuffer[] = [];
-  for (const tensor of attention.inputs(dims)) {
-    bound.push(await tensors.upload(tensor, inputs[tensor.name]!));
-  }
+  for (const tensor of kernel.task.inputs(dims)) bound.push(await tensors.input(tensor, inputs));
   for (const tensor of [...plan.scratch, outputSpec]) bound.push(await tensors.storage(tensor));
   const output = bound.at(-1)!;
   await tensors.poison([output]);

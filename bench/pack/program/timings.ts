@@ -5,8 +5,7 @@ import { compare } from '../../../src/measure/compare';
 import type { Kernel } from '../../../src/spec/kernel';
 import type { Measurement } from '../../../src/spec/measurement';
 import { hasHalf, resolveTuning } from '../../../src/spec/plan';
-import type { TensorValues } from '../../../src/spec/tensor';
-import { sampleInputs } from '../../../src/workloads/inputs';
+import { sampleInputsOfAll } from '../../../src/workloads/inputs';
 import { dimsOf, SEED } from '../../attention/plan';
 import type { Setting } from '../../attention/report';
 import type { Failure } from './report';
@@ -35,11 +34,11 @@ export async function timeKernels(
         kernel: kernel as unknown as Kernel,
         tuning: resolveTuning(kernel, dims, engine.capabilities),
       })),
-      // tasks that share an input make it of the same stream
-      inputs: Object.assign(
-        {},
-        ...attentionKernels.map(({ task }) => sampleInputs(task, dims, SEED)),
-      ) as TensorValues,
+      inputs: sampleInputsOfAll(
+        attentionKernels.map(({ task }) => task),
+        dims,
+        SEED,
+      ),
       reference,
       samples: SAMPLES,
     });
