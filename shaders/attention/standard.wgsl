@@ -52,8 +52,8 @@ const OUT_GROUPS: u32 = THREADS_X * OUT_BLOCKS;
 const DEPTH: u32 = 16;
 
 const SOFTMAX_THREADS: u32 = 64;
-/// the partial results of a row are merged in two steps of this many
-const MERGE: u32 = 8;
+/// the partial results of a row are merged in two steps, the first by this many threads
+const MERGE: u32 = min(8, SOFTMAX_THREADS);
 
 /// left factor [depth][row], 4 rows a vector; the group is xor-ed with the depth against bank conflicts
 var<workgroup> a_tile: array<vec4f, DEPTH * GROUPS>;
