@@ -1,37 +1,10 @@
 // Softmax attention in one pass, as flash.wgsl computes it, with a thread to each row: its query and its
 // output stay in registers, K and V pass through workgroup memory. Every vector that a thread reads there
 // serves one row, 4 multiply-adds: what registers that hold more rows save can be seen against this.
-// q [batch·heads, tokens, HEAD_DIM]        k [batch·key heads, keys, HEAD_DIM]
-// output [batch·heads, tokens, VALUE_DIM]  v [batch·key heads, keys, VALUE_DIM]
+// output [batch·heads, tokens, VALUE_DIM]
 
-struct Params {
-  first_workgroup: u32,
-  end_workgroup: u32,
-  tokens: u32,
-  keys: u32,
-  query_offset: i32,
-  /// query heads of a batch entry, and how many of them share a head of k and v
-  heads: u32,
-  heads_per_key_head: u32,
-  /// times log2(e), so that exp2 serves for exp
-  scale_log2: f32,
-  softcap_log2: f32,
-  /// elements from one batch entry, head and query of the mask to the next; 0 where they share it
-  mask_batch_stride: u32,
-  mask_head_stride: u32,
-  mask_row_stride: u32,
-}
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<stored>;
-@group(0) @binding(2) var<storage, read> k: array<stored>;
-@group(0) @binding(3) var<storage, read> v: array<stored>;
-@group(0) @binding(4) var<storage, read> mask: array<f32>;
-@group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
 @group(0) @binding(6) var<storage, read_write> output: array<stored>;
 
-const HEAD_DIM: u32 = 64;
-const VALUE_DIM: u32 = 64;
 /// rows of a workgroup, one a thread
 const TILE_ROWS: u32 = 64;
 /// keys between two rescalings

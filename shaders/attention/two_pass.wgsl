@@ -2,274 +2,17 @@
 // find_statistics: m = max_j s_j and l = Σ_j exp(s_j − m) of each row, by an online softmax
 // (arXiv 1805.02867); weigh_values: O = Σ_j exp(s_j − m) v_j / l. Memory grows with tokens, not with
 // tokens × keys (arXiv 2112.05682).
-// q [batch·heads, tokens, HEAD_DIM]        k [batch·key heads, keys, HEAD_DIM]
-// output [batch·heads, tokens, VALUE_DIM]  v [batch·key heads, keys, VALUE_DIM]
+// output [batch·heads, tokens, VALUE_DIM]
 // statistics [batch·heads, tokens, 2]: m, in powers of two, and l
 // In both passes a workgroup holds TILE_ROWS rows of one head and walks over tiles of its keys.
 
-struct Params {
-  first_workgroup: u32,
-  end_workgroup: u32,
-  tokens: u32,
-  keys: u32,
-  query_offset: i32,
-  /// query heads of a batch entry, and how many of them share a head of k and v
-  heads: u32,
-  heads_per_key_head: u32,
-  /// times log2(e), so that exp2 serves for exp
-  scale_log2: f32,
-  softcap_log2: f32,
-  /// elements from one batch entry, head and query of the mask to the next; 0 where they share it
-  mask_batch_stride: u32,
-  mask_head_stride: u32,
-  mask_row_stride: u32,
-}
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<stored>;
-@group(0) @binding(2) var<storage, read> k: array<stored>;
-@group(0) @binding(3) var<storage, read> v: array<stored>;
-@group(0) @binding(4) var<storage, read> mask: array<f32>;
-@group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
 @group(0) @binding(6) var<storage, read_write> statistics: array<f32>;
 @group(0) @binding(7) var<storage, read_write> output: array<stored>;
 
-const HEAD_DIM: u32 = 64;
-const VALUE_DIM: u32 = 64;
-const TILE_ROWS: u32 = 32;
-const TILE_COLS: u32 = 32;
-// what one thread holds, in fours: rows, keys of a tile, columns of the output
-const ROW_BLOCKS: u32 = 1;
-const KEY_BLOCKS: u32 = 1;
-const OUT_BLOCKS: u32 = 2;
-// pieces in which a tile of K, then of V, passes through kv_tile
-const SLICES: u32 = 1;
-// whether Q stays on the chip; else its slices are read again with every tile of K
-const Q_RESIDENT: bool = true;
-// whether V, or in the first pass the next tile of K, has room beside K, which saves barriers
-const V_BESIDE_K: bool = false;
-
-const THREADS_X: u32 = TILE_COLS / (4 * KEY_BLOCKS);
-const THREADS_Y: u32 = TILE_ROWS / (4 * ROW_BLOCKS);
-const THREADS: u32 = THREADS_X * THREADS_Y;
-const ROW_GROUPS: u32 = TILE_ROWS / 4;
-const KEY_GROUPS: u32 = TILE_COLS / 4;
-const COLUMN_GROUPS: u32 = (VALUE_DIM + 3) / 4;
-const SLICE_DEPTH: u32 = (HEAD_DIM + SLICES - 1) / SLICES;
-const SLICE_KEYS: u32 = (TILE_COLS + SLICES - 1) / SLICES;
-const Q_DEPTH: u32 = select(SLICE_DEPTH, HEAD_DIM, Q_RESIDENT);
-const K_SIZE: u32 = SLICE_DEPTH * KEY_GROUPS;
-const V_SIZE: u32 = SLICE_KEYS * COLUMN_GROUPS;
-const V_START: u32 = select(0, K_SIZE, V_BESIDE_K);
-
-/// [depth][row], 4 rows a vector; the row group is xor-ed with the depth against bank conflicts
-var<workgroup> q_tile: array<vec4f, Q_DEPTH * ROW_GROUPS>;
-/// K [depth][key], 4 keys a vector, swizzled likewise; V [key][column], 4 columns a vector
-var<workgroup> kv_tile: array<vec4f, V_START + max(K_SIZE, V_SIZE)>;
-/// probabilities, and before them the mask, [key][row], 4 rows a vector; the row group is xor-ed
-/// with the key group. Before the first of them, each row group's maxima and the reciprocals of its
-/// sums. In the first pass, each thread's share of the maxima, then of the sums, [row group][thread].
-var<workgroup> p_tile: array<vec4f, TILE_COLS * ROW_GROUPS>;
+/// p_tile serves the statistics too: in the first pass it holds each thread's share of the maxima, and from
+/// here on of the sums, [row group][thread]; in the second, before the first probabilities, each row group's
+/// maxima, and the reciprocals of its sums.
 const SUMS: u32 = ROW_GROUPS * THREADS_X;
-
-/// A tile of rows of one head: the same for every thread of a workgroup.
-struct RowTile {
-  head: u32,
-  /// first row within the head
-  row: u32,
-  /// flat index of the head's first query row and first key row
-  first_query: u32,
-  first_key: u32,
-  /// where the head's part of the mask begins
-  mask_start: u32,
-  /// keys of the batch entry, that every row of the tile sees, and that its last row sees
-  own: u32,
-  seen_by_all: u32,
-  seen_by_any: u32,
-}
-
-fn row_tile_at(workgroup: u32) -> RowTile {
-  let tiles = (params.tokens + TILE_ROWS - 1) / TILE_ROWS;
-  let head = workgroup / tiles;
-  // the last rows of a causal head see most keys: they start first
-  let tile = select(workgroup % tiles, tiles - 1 - workgroup % tiles, CAUSAL);
-  let row = tile * TILE_ROWS;
-  let own = own_keys(head);
-  return RowTile(
-    head,
-    row,
-    head * params.tokens,
-    key_head(head) * params.keys,
-    head_mask(head),
-    own,
-    seen_keys(own, row),
-    seen_keys(own, min(row + TILE_ROWS, params.tokens) - 1),
-  );
-}
-
-fn stage_queries(tile: RowTile, lane: u32, depth_start: u32, depth_count: u32) {
-  for (var i = lane; i < depth_count * ROW_GROUPS; i += THREADS) {
-    let depth = i % depth_count;
-    let group = i / depth_count;
-    var rows = vec4f();
-    for (var j = 0u; j < 4u; j++) {
-      let row = tile.row + 4 * group + j;
-      if (row < params.tokens && depth_start + depth < HEAD_DIM) {
-        rows[j] = f32(q[(tile.first_query + row) * HEAD_DIM + depth_start + depth]);
-      }
-    }
-    q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))] = rows * params.scale_log2;
-  }
-}
-
-fn stage_keys(tile: RowTile, lane: u32, tile_key: u32, depth_start: u32, k_start: u32) {
-  for (var i = lane; i < K_SIZE; i += THREADS) {
-    let depth = i % SLICE_DEPTH;
-    let group = i / SLICE_DEPTH;
-    var keys = vec4f();
-    for (var j = 0u; j < 4u; j++) {
-      let key = tile_key + 4 * group + j;
-      if (key < tile.seen_by_any && depth_start + depth < HEAD_DIM) {
-        keys[j] = f32(k[(tile.first_key + key) * HEAD_DIM + depth_start + depth]);
-      }
-    }
-    kv_tile[k_start + depth * KEY_GROUPS + (group ^ (depth % KEY_GROUPS))] = keys;
-  }
-}
-
-fn stage_values(tile: RowTile, lane: u32, slab_key: u32, slab_end: u32) {
-  for (var i = lane; i < V_SIZE; i += THREADS) {
-    let key = slab_key + i / COLUMN_GROUPS;
-    let column = 4 * (i % COLUMN_GROUPS);
-    var columns = vec4f();
-    for (var j = 0u; j < 4u; j++) {
-      if (key < slab_end && column + j < VALUE_DIM) {
-        columns[j] = f32(v[(tile.first_key + key) * VALUE_DIM + column + j]);
-      }
-    }
-    kv_tile[V_START + i] = columns;
-  }
-}
-
-/// Lays what the mask adds to a tile of scores where the probabilities will lie.
-fn stage_mask(tile: RowTile, lane: u32, tile_key: u32) {
-  for (var i = lane; i < TILE_COLS * ROW_GROUPS; i += THREADS) {
-    let key = i % TILE_COLS;
-    let group = i / TILE_COLS;
-    let row = tile.row + 4 * group;
-    p_tile[key * ROW_GROUPS + (group ^ (key / 4 % ROW_GROUPS))] =
-      bias_of_four(tile.mask_start, tile.own, row, tile_key + key);
-  }
-}
-
-/// The thread's scores of a tile of keys, masked: both passes compute them by the same operations.
-/// K is staged from k_start on; nobody may still be reading there if V_BESIDE_K.
-fn tile_scores(
-  tile: RowTile,
-  lane: u32,
-  tile_key: u32,
-  k_start: u32,
-) -> array<mat4x4f, ROW_BLOCKS * KEY_BLOCKS> {
-  let x = lane % THREADS_X;
-  let y = lane / THREADS_X;
-  var scores = array<mat4x4f, ROW_BLOCKS * KEY_BLOCKS>();
-  for (var slice = 0u; slice < SLICES; slice++) {
-    if (!V_BESIDE_K) {
-      workgroupBarrier(); // kv_tile has been read
-    }
-    if (!Q_RESIDENT) {
-      stage_queries(tile, lane, slice * SLICE_DEPTH, SLICE_DEPTH);
-    }
-    stage_keys(tile, lane, tile_key, slice * SLICE_DEPTH, k_start);
-    workgroupBarrier(); // the slices are staged
-    let q_start = select(0, slice * SLICE_DEPTH, Q_RESIDENT);
-    let depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, slice * SLICE_DEPTH));
-    for (var depth = 0u; depth < depth_count; depth++) {
-      let q_row = (q_start + depth) * ROW_GROUPS;
-      let q_swizzle = (q_start + depth) % ROW_GROUPS;
-      let k_row = k_start + depth * KEY_GROUPS;
-      let k_swizzle = depth % KEY_GROUPS;
-      var a = array<vec4f, ROW_BLOCKS>();
-      // unroll
-      for (var r = 0u; r < ROW_BLOCKS; r++) {
-        a[r] = q_tile[q_row + ((y + THREADS_Y * r) ^ q_swizzle)];
-      }
-      // unroll
-      for (var c = 0u; c < KEY_BLOCKS; c++) {
-        let b = kv_tile[k_row + ((x + THREADS_X * c) ^ k_swizzle)];
-        // unroll
-        for (var r = 0u; r < ROW_BLOCKS; r++) {
-          scores[r * KEY_BLOCKS + c] = outer_add(scores[r * KEY_BLOCKS + c], a[r], b);
-        }
-      }
-    }
-  }
-
-  if (HAS_SOFTCAP) {
-    // unroll
-    for (var r = 0u; r < ROW_BLOCKS; r++) {
-      // unroll
-      for (var c = 0u; c < KEY_BLOCKS; c++) {
-        scores[r * KEY_BLOCKS + c] = softcapped_block(scores[r * KEY_BLOCKS + c]);
-      }
-    }
-  }
-  if (HAS_MASK) {
-    stage_mask(tile, lane, tile_key);
-    workgroupBarrier(); // the mask is there
-    // unroll
-    for (var r = 0u; r < ROW_BLOCKS; r++) {
-      // unroll
-      for (var c = 0u; c < KEY_BLOCKS; c++) {
-        let key_group = x + THREADS_X * c;
-        let place_in_row = (y + THREADS_Y * r) ^ (key_group % ROW_GROUPS);
-        let first = 4 * key_group * ROW_GROUPS + place_in_row;
-        let block = scores[r * KEY_BLOCKS + c];
-        scores[r * KEY_BLOCKS + c] = mat4x4f(
-          biased_four(block[0], p_tile[first]),
-          biased_four(block[1], p_tile[first + ROW_GROUPS]),
-          biased_four(block[2], p_tile[first + 2 * ROW_GROUPS]),
-          biased_four(block[3], p_tile[first + 3 * ROW_GROUPS]),
-        );
-      }
-    }
-  }
-
-  // only tiles on the diagonal and at the end of the keys hide keys from whole rows
-  if (tile_key + TILE_COLS > tile.seen_by_all) {
-    // unroll
-    for (var r = 0u; r < ROW_BLOCKS; r++) {
-      let row = tile.row + 4 * (y + THREADS_Y * r);
-      let seen = vec4u(
-        seen_keys(tile.own, row),
-        seen_keys(tile.own, row + 1),
-        seen_keys(tile.own, row + 2),
-        seen_keys(tile.own, row + 3),
-      );
-      // unroll
-      for (var c = 0u; c < KEY_BLOCKS; c++) {
-        let key = tile_key + 4 * (x + THREADS_X * c);
-        let block = scores[r * KEY_BLOCKS + c];
-        scores[r * KEY_BLOCKS + c] = mat4x4f(
-          select(vec4f(MASKED), block[0], vec4u(key) < seen),
-          select(vec4f(MASKED), block[1], vec4u(key + 1) < seen),
-          select(vec4f(MASKED), block[2], vec4u(key + 2) < seen),
-          select(vec4f(MASKED), block[3], vec4u(key + 3) < seen),
-        );
-      }
-    }
-  }
-  return scores;
-}
-
-fn powers(scores: mat4x4f, largest: vec4f) -> mat4x4f {
-  return mat4x4f(
-    exp2(scores[0] - largest),
-    exp2(scores[1] - largest),
-    exp2(scores[2] - largest),
-    exp2(scores[3] - largest),
-  );
-}
 
 @compute @workgroup_size(THREADS)
 fn find_statistics(
@@ -286,8 +29,8 @@ fn find_statistics(
     stage_queries(tile, lane, 0, HEAD_DIM);
   }
   // of the keys that this thread meets; the threads of a row compare theirs at the end
-  var row_max = array<vec4f, ROW_BLOCKS>();
-  var row_sum = array<vec4f, ROW_BLOCKS>();
+  var row_max = RowValues();
+  var row_sum = RowValues();
   // unroll
   for (var r = 0u; r < ROW_BLOCKS; r++) {
     row_max[r] = vec4f(LOWEST_MAXIMUM);
@@ -386,9 +129,9 @@ fn weigh_values(
     stage_statistics(tile, lane);
   }
   workgroupBarrier(); // the statistics are there
-  var row_max = array<vec4f, ROW_BLOCKS>();
-  var row_share = array<vec4f, ROW_BLOCKS>();
-  var out = array<mat4x4f, ROW_BLOCKS * OUT_BLOCKS>();
+  var row_max = RowValues();
+  var row_share = RowValues();
+  var out = Output();
   // unroll
   for (var r = 0u; r < ROW_BLOCKS; r++) {
     row_max[r] = p_tile[y + THREADS_Y * r];
@@ -402,57 +145,17 @@ fn weigh_values(
       // unroll
       for (var c = 0u; c < KEY_BLOCKS; c++) {
         let p = powers(scores[r * KEY_BLOCKS + c], row_max[r]);
-        let key_group = x + THREADS_X * c;
-        let place_in_row = (y + THREADS_Y * r) ^ (key_group % ROW_GROUPS);
-        p_tile[(4 * key_group) * ROW_GROUPS + place_in_row] = p[0];
-        p_tile[(4 * key_group + 1) * ROW_GROUPS + place_in_row] = p[1];
-        p_tile[(4 * key_group + 2) * ROW_GROUPS + place_in_row] = p[2];
-        p_tile[(4 * key_group + 3) * ROW_GROUPS + place_in_row] = p[3];
+        stage_probabilities(y + THREADS_Y * r, x + THREADS_X * c, p);
       }
     }
 
     for (var slice = 0u; slice < SLICES; slice++) {
-      let slab_key = tile_key + slice * SLICE_KEYS;
-      let slab_end = min(min(slab_key + SLICE_KEYS, tile_key + TILE_COLS), tile.seen_by_any);
       if (!V_BESIDE_K) {
         workgroupBarrier(); // K, or the slab before, has been read
       }
-      stage_values(tile, lane, slab_key, slab_end);
-      workgroupBarrier(); // probabilities and values are there
-      let key_count = min(SLICE_KEYS, TILE_COLS - min(TILE_COLS, slice * SLICE_KEYS));
-      for (var i = 0u; i < key_count; i++) {
-        let key = slice * SLICE_KEYS + i;
-        let swizzle = (key / 4) % ROW_GROUPS;
-        var a = array<vec4f, ROW_BLOCKS>();
-        // unroll
-        for (var r = 0u; r < ROW_BLOCKS; r++) {
-          a[r] = p_tile[key * ROW_GROUPS + ((y + THREADS_Y * r) ^ swizzle)];
-        }
-        // unroll
-        for (var o = 0u; o < OUT_BLOCKS; o++) {
-          // a thread beyond the last column computes it again, and stores nothing
-          let group = min(x + THREADS_X * o, COLUMN_GROUPS - 1);
-          let b = kv_tile[V_START + i * COLUMN_GROUPS + group];
-          // unroll
-          for (var r = 0u; r < ROW_BLOCKS; r++) {
-            out[r * OUT_BLOCKS + o] = outer_add(out[r * OUT_BLOCKS + o], a[r], b);
-          }
-        }
-      }
+      weigh_slab(&out, tile, lane, tile_key, slice);
     }
   }
 
-  // values, which loops that are not written out may index; the sums themselves are registers
-  let blocks = out;
-  let shares = row_share;
-  for (var r = 0u; r < ROW_BLOCKS; r++) {
-    let row = tile.row + 4 * (y + THREADS_Y * r);
-    for (var o = 0u; o < OUT_BLOCKS; o++) {
-      let column = 4 * (x + THREADS_X * o);
-      let rows = transpose(blocks[r * OUT_BLOCKS + o]);
-      for (var j = 0u; j < 4; j++) {
-        store_row(tile.head, row + j, column, rows[j] * shares[r][j]);
-      }
-    }
-  }
+  store_output(tile, lane, out, row_share);
 }

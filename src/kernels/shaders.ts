@@ -1,3 +1,5 @@
+import attentionInputsSource from '../../shaders/attention/inputs.wgsl?raw';
+import rowTilesSource from '../../shaders/attention/row_tiles.wgsl?raw';
 import accumulateSource from '../../shaders/flow/training/accumulate.wgsl?raw';
 import backwardSource from '../../shaders/flow/training/backward.wgsl?raw';
 import descendSource from '../../shaders/flow/training/descend.wgsl?raw';
@@ -32,14 +34,31 @@ const maskedBlock: ShaderFile = {
   source: maskedBlockSource,
 };
 
-/** What a score becomes before the softmax, one score at a time; and in blocks of 4 rows and keys. */
+/** What a score becomes before the softmax, one score at a time. */
 export const maskedScores: readonly ShaderFile[] = [visibleKeys, masking];
-export const maskedBlocks: readonly ShaderFile[] = [...maskedScores, maskedBlock];
 
 /** The type of what a kernel stores. */
 export const stored: ShaderFile = { path: 'shared/stored.wgsl', source: storedSource };
 
 export const storeRow: ShaderFile = { path: 'shared/store_row.wgsl', source: storeRowSource };
+
+/** The parameters and inputs of softmax attention. */
+export const attentionInputs: ShaderFile = {
+  path: 'attention/inputs.wgsl',
+  source: attentionInputsSource,
+};
+
+/** Tiles of rows walked over tiles of keys, as `layOutRowTiles` lays them out, and all that they use. */
+export const rowTiles: readonly ShaderFile[] = [
+  grid,
+  stored,
+  attentionInputs,
+  ...maskedScores,
+  maskedBlock,
+  outerAdd,
+  storeRow,
+  { path: 'attention/row_tiles.wgsl', source: rowTilesSource },
+];
 
 /** The feature maps of linear attention. */
 export const features: ShaderFile = {

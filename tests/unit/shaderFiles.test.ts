@@ -170,6 +170,7 @@ function evaluate(source: string, expression: string): number {
     if (value === undefined) throw new Error(`${name} is no constant`);
     return `(${value === 'true' ? 1 : value === 'false' ? 0 : evaluate(source, value)})`;
   });
-  const run = new Function('max', 'select', `return ${written}`);
-  return Math.floor(run(Math.max, (no: number, yes: number, pick: number) => (pick ? yes : no)));
+  const run = new Function('min', 'max', 'select', `return ${written}`);
+  const select = (no: number, yes: number, pick: number): number => (pick ? yes : no);
+  return Math.floor(run(Math.min, Math.max, select));
 }

@@ -3,7 +3,7 @@ import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { elementCount } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
-import { grid, maskedBlocks, outerAdd, storeRow, stored } from '../shaders';
+import { rowTiles } from '../shaders';
 import { writes } from '../traffic';
 import { attentionFlops } from './cost';
 import { type AttentionDims, valueDimOf } from './dims';
@@ -28,7 +28,7 @@ export const flash: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2307.08691',
   },
   shader: { path: 'attention/flash.wgsl', source },
-  uses: [grid, stored, ...maskedBlocks, outerAdd, storeRow],
+  uses: rowTiles,
   tunables: [
     {
       name: 'tileRows',
@@ -105,7 +105,7 @@ function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): 
 function planMicrotiles(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
   const tiling = layOutRowTiles(dims, tuning, capabilities, true);
   return {
-    constants: { ...tiling.constants, ROWS: tuning.rows! },
+    constants: tiling.constants,
     params: attentionParams(dims),
     scratch: [],
     passes: [

@@ -1,6 +1,6 @@
 import source from '../../../shaders/attention/flash_row.wgsl?raw';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
-import { grid, maskedScores, storeRow, stored } from '../shaders';
+import { attentionInputs, grid, maskedScores, storeRow, stored } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, readsLengths, readsMask, rowTiles, visiblePairs } from './cost';
 import { type AttentionDims, valueDimOf } from './dims';
@@ -23,7 +23,7 @@ export const flashRow: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2205.14135',
   },
   shader: { path: 'attention/flash_row.wgsl', source },
-  uses: [grid, stored, ...maskedScores, storeRow],
+  uses: [grid, stored, attentionInputs, ...maskedScores, storeRow],
   tunables: [
     {
       name: 'tileRows',

@@ -44,8 +44,6 @@ export interface RowTiling {
   readonly constants: Readonly<Record<string, number | boolean>>;
   /** Workgroups of a pass: one for each tile of rows. */
   readonly workgroups: number;
-  /** Rows that a thread holds, in fours. */
-  readonly rowBlocks: number;
   readonly threads: number;
   readonly workgroupBytes: number;
   /** What one computation of the scores reads. */
@@ -68,7 +66,6 @@ export function layOutRowTiles(
   const valueDim = valueDimOf(dims);
   // eight rows a thread halve the reads of workgroup memory, but double its accumulators
   const { tileRows = 0, tileCols = 0, rows = tileRows >= 64 && valueDim <= 128 ? 8 : 4 } = tuning;
-  const rowBlocks = rows / 4;
   const threadsX = Math.min(8, tileCols / 4);
   const exchange = exchangesRows ? 4 * tileRows * threadsX : 0;
   const bytes = (layout: Layout): number => tileBytes(tuning, dims, layout) + exchange;
@@ -76,19 +73,19 @@ export function layOutRowTiles(
     LAYOUTS.find((each) => bytes(each) <= limits.maxComputeWorkgroupStorageSize) ??
     LAYOUTS[LAYOUTS.length - 1]!;
   const workgroups = batch * heads * Math.ceil(tokens / tileRows);
-  const threads = (threadsX * tileRows) / (4 * rowBlocks);
+  const threads = (threadsX * tileRows) / rows;
   const { queries, keys } = rowsRead(dims, tuning, layout);
   return {
     constants: {
       ...attentionConstants(dims),
       TILE_ROWS: tileRows,
       TILE_COLS: tileCols,
+      ROWS: rows,
       KEY_BLOCKS: tileCols / (4 * threadsX),
       OUT_BLOCKS: Math.ceil(Math.ceil(valueDim / 4) / threadsX),
       ...layout,
     },
     workgroups,
-    rowBlocks,
     threads,
     workgroupBytes: bytes(layout),
     scoreTraffic: [

@@ -3,7 +3,7 @@ import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { elementCount } from '../../spec/tensor';
 import { manyRowsOnFewLanes } from '../fewLanes';
-import { grid, maskedBlocks, outerAdd, storeRow, stored } from '../shaders';
+import { rowTiles } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, visiblePairs } from './cost';
 import type { AttentionDims } from './dims';
@@ -27,7 +27,7 @@ export const twoPass: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2112.05682',
   },
   shader: { path: 'attention/two_pass.wgsl', source },
-  uses: [grid, stored, ...maskedBlocks, outerAdd, storeRow],
+  uses: rowTiles,
   tunables: [
     {
       name: 'tileRows',
@@ -54,7 +54,7 @@ function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): 
   const { workgroups, scoreTraffic, valueTraffic } = tiling;
   const statistics = 2 * batch * heads * tokens;
   return storedPlan(attention, dims, {
-    constants: { ...tiling.constants, ROW_BLOCKS: tiling.rowBlocks },
+    constants: tiling.constants,
     params: attentionParams(dims),
     scratch: [{ name: 'statistics', shape: [batch, heads, tokens, 2] }],
     passes: [
