@@ -14,11 +14,13 @@ const SEED = 7;
  * Runs every kernel at every test size of its task once, over poisoned tensors, against float64;
  * attention stored as f16 too, where the device can.
  */
-export async function checkKernels(engine: Engine): Promise<Check> {
+export async function checkKernels(engine: Engine, tell: (text: string) => void): Promise<Check> {
   const kernels = [...attentionKernels, ...flowKernels] as unknown as readonly Kernel[];
   const outcomes: (Failure | null)[] = [];
   for (const kernel of kernels) {
-    for (const dims of sizesOf(kernel, engine)) outcomes.push(await checkOne(engine, kernel, dims));
+    const sizes = sizesOf(kernel, engine);
+    tell(`checking ${kernel.id} against float64 at ${sizes.length} sizes`);
+    for (const dims of sizes) outcomes.push(await checkOne(engine, kernel, dims));
   }
   const failures = outcomes.filter((outcome) => outcome !== null);
   return { passed: outcomes.length - failures.length, failures };
