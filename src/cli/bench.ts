@@ -8,7 +8,7 @@ import type { AdapterDescription, Measurement } from '../spec/measurement';
 import { totalBytes } from '../spec/plan';
 import { sampleInputsOfAll } from '../workloads/inputs';
 import { JSON_OPTION, toJson, withEngine, type Command } from './command';
-import { checkDtype, DTYPE_OPTION, dtypeOf, parseDtype } from './dtype';
+import { checkDtype, dtypeOf } from './dtype';
 import { adapterName } from './info';
 import {
   checkDims,
@@ -21,7 +21,8 @@ import {
   type AttentionKernel,
   type Choices,
 } from './kernels';
-import { parseInteger, parseNumber, parseOptions, type OptionValues } from './options';
+import { parseOptions, type OptionValues } from './options';
+import { dimsOf, SHAPE_OPTIONS } from './shape';
 import { formatTable } from './table';
 
 const SAMPLES = 7;
@@ -29,29 +30,13 @@ const SEED = 1;
 
 const options = {
   tokens: { kind: 'text', value: 'n,n', default: '256,512', help: 'queries, one size or several' },
-  keys: { kind: 'text', value: 'n', help: 'as many as tokens unless given' },
-  heads: { kind: 'text', value: 'n', default: '4', help: 'independent attentions' },
-  'head-dim': { kind: 'text', value: 'n', default: '64', help: 'length of a query, key or value' },
-  batch: { kind: 'text', value: 'n', default: '1', help: 'independent sequences' },
-  causal: { kind: 'switch', help: 'query i sees keys up to i + query offset' },
-  'query-offset': { kind: 'text', value: 'n', default: '0', help: 'place of the first query' },
-  'key-heads': { kind: 'text', value: 'n', default: '0', help: 'a divisor of heads; 0: as many' },
-  'value-dim': { kind: 'text', value: 'n', default: '0', help: 'length of a value; 0: head-dim' },
-  softcap: {
-    kind: 'text',
-    value: 'n',
-    default: '0',
-    help: 'bound that scores are drawn to; 0: none',
-  },
-  mask: { kind: 'switch', help: 'a mask [tokens, keys] of normal values, a sixth of them hidden' },
-  'key-lengths': { kind: 'switch', help: 'a number of keys for each sequence of the batch' },
+  ...SHAPE_OPTIONS,
   kernels: {
     kind: 'text',
     value: 'name,name',
     default: KERNEL_IDS.join(','),
     help: 'which run, in turns',
   },
-  ...DTYPE_OPTION,
   tune: TUNE_OPTION,
   ...JSON_OPTION,
 } as const;
@@ -74,23 +59,7 @@ export const bench: Command = {
 
 /** One set of dimensions for each number of tokens. @throws InputError */
 function readSizes(given: OptionValues<typeof options>): readonly AttentionDims[] {
-  return given.tokens.split(',').map((tokens) => ({
-    batch: parseInteger('batch', given.batch),
-    heads: parseInteger('heads', given.heads),
-    tokens: parseInteger('tokens', tokens),
-    keys: parseInteger('keys', given.keys ?? tokens),
-    headDim: parseInteger('head-dim', given['head-dim']),
-    causal: given.causal,
-    queryOffset: parseInteger('query-offset', given['query-offset']),
-    keyHeads: parseInteger('key-heads', given['key-heads']),
-    valueDim: parseInteger('value-dim', given['value-dim']),
-    softcap: parseNumber('softcap', given.softcap),
-    mask: given.mask,
-    maskSharesBatch: true,
-    maskSharesHeads: true,
-    keyLengths: given['key-lengths'],
-    ...parseDtype(given.dtype),
-  }));
+  return given.tokens.split(',').map((tokens) => dimsOf(given, tokens));
 }
 
 /** @throws InputError before anything runs where the device cannot run one of the kernels */

@@ -4,8 +4,9 @@ import type { Command } from './command';
 import { InputError } from './errors';
 import { flowCommands } from './flow';
 import { info } from './info';
+import { traffic } from './traffic';
 
-export const COMMANDS: readonly Command[] = [info, attention, bench, ...flowCommands];
+export const COMMANDS: readonly Command[] = [info, attention, bench, traffic, ...flowCommands];
 
 /** The command that the words begin with; a name may have two of them. */
 export function findCommand(words: readonly string[]): Command | undefined {
