@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/device';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
+import { flashRow } from '../../src/kernels/attention/flashRow';
+import { reads } from '../../src/kernels/traffic';
 import { countTraffic } from '../../src/measure/countTraffic';
 import type { Kernel } from '../../src/spec/kernel';
 import { requestedTraffic, resolveTuning, sumByTensor, totalBytes } from '../../src/spec/plan';
@@ -105,5 +107,30 @@ describe.each(softmaxKernels)('%s', (_, kernel) => {
       });
       expect(ofTensor(counted, name), name).toBe(modelled.reduce((sum, bytes) => sum + bytes, 0));
     }
+  });
+});
+
+describe('a model that is wrong', () => {
+  const size = { ...causal, tokens: 33, keys: 40 };
+
+  it('is noticed by one element', async () => {
+    const plan: typeof flashRow.plan = (...given) => {
+      const right = flashRow.plan(...given);
+      const [pass] = right.passes;
+      return { ...right, passes: [{ ...pass!, traffic: [...pass!.traffic, reads('v', 1)] }] };
+    };
+    await expect(expectCountedAsModelled({ ...flashRow, plan }, size)).rejects.toThrow(
+      'to deeply equal',
+    );
+  });
+
+  it('is noticed where the shader reads once more', async () => {
+    const { path, source } = flashRow.shader;
+    const reading = source.replace('  var row_sum = 0.0;', '  var row_sum = 0.0;\n  _ = v[0];');
+    expect(reading).not.toBe(source);
+    const shader = { path, source: reading };
+    await expect(expectCountedAsModelled({ ...flashRow, shader }, size)).rejects.toThrow(
+      'to deeply equal',
+    );
   });
 });
