@@ -31,6 +31,11 @@ export class Runner {
     return this.run(() => 1, signal);
   }
 
+  /** Runs one pass once, likewise. */
+  async oncePass(pass: number, signal?: AbortSignal): Promise<void> {
+    await this.run(() => 1, signal, [pass]);
+  }
+
   /** Times every pass. @returns nanoseconds of one run of each pass, in the plan's order */
   async sample(signal?: AbortSignal): Promise<readonly number[]> {
     return this.run((pass) => this.repeatsFor(pass), signal);
@@ -39,6 +44,7 @@ export class Runner {
   private async run(
     repeatsOf: (pass: number) => number,
     signal?: AbortSignal,
+    passes: Iterable<number> = this.program.plan.passes.keys(),
   ): Promise<readonly number[]> {
     const times = this.program.plan.passes.map(() => 0);
     let batch: Piece[] = [];
@@ -49,7 +55,8 @@ export class Runner {
       batch.forEach((piece, index) => this.account(times, piece, ns[index] ?? Number.NaN));
       [batch, batchNs] = [[], 0];
     };
-    for (const [pass, { workgroups }] of this.program.plan.passes.entries()) {
+    for (const pass of passes) {
+      const { workgroups } = this.program.plan.passes[pass]!;
       const repeats = repeatsOf(pass);
       for (let first = 0; first < workgroups;) {
         const known = (this.pace[pass] ?? 0) > 0;

@@ -1,6 +1,6 @@
 import type { Engine } from '../gpu/device';
 import { prepare, Program } from '../gpu/program';
-import { createTimer } from '../gpu/runner';
+import { createTimer, Runner } from '../gpu/runner';
 import type { Kernel, Traffic, Tuning } from '../spec/kernel';
 import { boundTensors } from '../spec/plan';
 import { shaderSource } from '../spec/shader';
@@ -11,7 +11,7 @@ import { instrument } from './instrument';
 
 /**
  * Counted traffic of each pass, tensor by tensor: an instrumented build of the shader runs once and
- * counts every access it makes. Slow, and exact.
+ * counts every access it makes. Slow, and exact. Rejects with the signal's reason when cancelled.
  */
 export async function countTraffic(
   engine: Engine,
@@ -19,6 +19,7 @@ export async function countTraffic(
   dims: Dims,
   tuning: Tuning,
   inputs: TensorValues,
+  signal?: AbortSignal,
 ): Promise<readonly (readonly Traffic[])[]> {
   const plan = kernel.plan(dims, tuning, engine.capabilities);
   const bound = boundTensors(kernel.task, dims, plan);
@@ -38,10 +39,11 @@ export async function countTraffic(
     const counts = await tensors.upload(counters, zeros);
     const program = Program.bind(engine, prepared, [...buffers, counts], await tensors.params());
     const counted: Traffic[][] = [];
-    for (const [pass, { workgroups }] of plan.passes.entries()) {
+    const runner = new Runner(engine, program, timer);
+    for (const pass of plan.passes.keys()) {
       engine.device.queue.writeBuffer(counts, 0, zeros);
-      const piece = { pass, firstWorkgroup: 0, endWorkgroup: workgroups, repeats: 1 };
-      await timer.time(engine, program, [piece]);
+      // in short submissions: counting is slow, and a long one may cost the device
+      await runner.oncePass(pass, signal);
       counted.push(toTraffic(bound, await tensors.readBytes(counts, zeros.byteLength)));
     }
     return counted;
