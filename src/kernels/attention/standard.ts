@@ -124,7 +124,8 @@ function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): 
   const rowCapacity =
     ROW_CAPACITIES.find(
       (capacity) =>
-        dims.keys <= capacity && softmaxBytes(capacity) <= limits.maxComputeWorkgroupStorageSize,
+        dims.keys <= capacity &&
+        softmaxBytes(capacity, softmaxThreads) <= limits.maxComputeWorkgroupStorageSize,
     ) ?? 0;
   const productBytes = 4 * DEPTH * (tile + Math.max(tile, 4 * THREADS_X * outBlocks));
   return storedPlan(attention, dims, {
@@ -149,13 +150,13 @@ function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): 
       }),
     ),
     invocations: Math.max(softmaxThreads, PRODUCT_THREADS),
-    workgroupBytes: Math.max(productBytes, softmaxBytes(rowCapacity)),
+    workgroupBytes: Math.max(productBytes, softmaxBytes(rowCapacity, softmaxThreads)),
   });
 }
 
 /** row_tile, share_tile and merged_tile of the shader. */
-function softmaxBytes(rowCapacity: number): number {
-  return 4 * Math.max(1, rowCapacity) + 8 * (SOFTMAX_THREADS + 8);
+function softmaxBytes(rowCapacity: number, threads: number): number {
+  return 4 * Math.max(1, rowCapacity) + 8 * (threads + Math.min(8, threads));
 }
 
 function chunkPasses(
