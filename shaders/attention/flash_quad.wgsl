@@ -3,43 +3,14 @@ enable subgroups;
 // Softmax attention in one pass, as flash.wgsl computes it, with the four lanes of a quad to ROWS rows:
 // each lane holds a quarter of the depth of q and of the columns of the output in registers. A vector of
 // K or V that is read once serves ROWS rows, and no score is computed twice.
-// q [batch·heads, tokens, HEAD_DIM]        k [batch·key heads, keys, HEAD_DIM]
-// output [batch·heads, tokens, VALUE_DIM]  v [batch·key heads, keys, VALUE_DIM]
-// partials [SPLITS, batch·heads, tokens, VALUE_DIM + 2]: of a piece of the keys the unnormalised output,
+// output [batch·heads, tokens, VALUE_DIM]
+// partials [batch·heads, tokens, SPLITS, VALUE_DIM + 2]: of a piece of the keys the unnormalised output,
 // the maximum and the sum
 // The query heads that share a key head lie in one tile of rows: row r is head r % GROUP of token r / GROUP.
 
-struct Params {
-  first_workgroup: u32,
-  end_workgroup: u32,
-  tokens: u32,
-  keys: u32,
-  query_offset: i32,
-  /// query heads of a batch entry, and how many of them share a head of k and v
-  heads: u32,
-  heads_per_key_head: u32,
-  /// times log2(e), so that exp2 serves for exp
-  scale_log2: f32,
-  softcap_log2: f32,
-  /// elements from one batch entry, head and query of the mask to the next; 0 where they share it
-  mask_batch_stride: u32,
-  mask_head_stride: u32,
-  mask_row_stride: u32,
-  /// rows of all heads
-  rows: u32,
-}
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<stored>;
-@group(0) @binding(2) var<storage, read> k: array<stored>;
-@group(0) @binding(3) var<storage, read> v: array<stored>;
-@group(0) @binding(4) var<storage, read> mask: array<f32>;
-@group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
 @group(0) @binding(6) var<storage, read_write> partials: array<f32>;
 @group(0) @binding(7) var<storage, read_write> output: array<stored>;
 
-const HEAD_DIM: u32 = 64;
-const VALUE_DIM: u32 = 64;
 /// query heads that share a key head
 const GROUP: u32 = 1;
 const TILE_ROWS: u32 = 64;
@@ -331,7 +302,7 @@ fn quad_sum(x: f32) -> f32 {
 
 /// Where what a piece of the keys gives a row starts in `partials`; `head_row` is flat over the heads.
 fn partial_of(split: u32, head_row: u32) -> u32 {
-  return (split * params.rows + head_row) * (VALUE_DIM + 2);
+  return (head_row * SPLITS + split) * (VALUE_DIM + 2);
 }
 
 /// Writes 4 values of a row, of the output or of a piece.

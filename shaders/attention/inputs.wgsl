@@ -1,4 +1,4 @@
-// What a kernel of softmax attention is given; one with parameters of its own declares all of this itself.
+// What a kernel of softmax attention is given; standard, with parameters of its own, declares all of this itself.
 // q [batch·heads, tokens, HEAD_DIM]        k [batch·key heads, keys, HEAD_DIM]
 //                                          v [batch·key heads, keys, VALUE_DIM]
 

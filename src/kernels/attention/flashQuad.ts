@@ -2,7 +2,7 @@ import source from '../../../shaders/attention/flash_quad.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Pass, Plan, ShaderForm, Traffic, Tuning } from '../../spec/kernel';
 import { visibleKeyCount } from '../../reference/softmaxAttention';
-import { grid, maskedScores, stored } from '../shaders';
+import { attentionInputs, grid, maskedScores, stored } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, readsLengths, readsMask, visiblePairs, withFullLengths } from './cost';
 import { type AttentionDims, keyHeadsOf, valueDimOf } from './dims';
@@ -23,7 +23,7 @@ const UNSTAGED_QUADS = 2;
 
 const form: ShaderForm = {
   shader: { path: 'attention/flash_quad.wgsl', source },
-  uses: [grid, stored, ...maskedScores],
+  uses: [grid, stored, attentionInputs, ...maskedScores],
 };
 
 /** Whether the device's subgroups exchange values in quads. */
@@ -102,10 +102,10 @@ export function planQuads(dims: AttentionDims, tuning: Tuning): Plan {
       KEY_QUADS: layout.keyQuads,
       STAGED: layout.staged,
     },
-    params: [...attentionParams(dims), { name: 'rows', type: 'u32', value: allRows }],
+    params: attentionParams(dims),
     scratch: [
       splits > 1
-        ? { name: 'partials', shape: [splits, allRows, valueDim + 2] }
+        ? { name: 'partials', shape: [allRows, splits, valueDim + 2] }
         : { name: 'partials', shape: [1], absent: true },
     ],
     passes: [
