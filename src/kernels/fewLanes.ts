@@ -5,12 +5,12 @@ import type { Tuning } from '../spec/kernel';
 const FEW_LANES = 4;
 
 /**
- * On a CPU no thread waits for memory while another computes, and each group of lanes that takes part in
- * a barrier is switched to and from: there few threads with many points each do best. SwiftShader,
- * RealNVP: a step's `propagate` 28 ms of processor time, in place of 66 with 64 threads of 4 points;
- * `fused` at 4,096 points 146 ms in place of 213 with 16 threads.
+ * Tunings for subgroups of few lanes alone: on a CPU no thread waits for memory while another computes,
+ * and each group of lanes that takes part in a barrier is switched to and from, so that few threads with
+ * much to do each are best. SwiftShader, RealNVP: a step's `propagate` 28 ms of processor time, in place of
+ * 66 with 64 threads of 4 points; `fused` at 4,096 points 146 ms in place of 213 with 16 threads.
  */
-export function manyRowsOnFewLanes(...tunings: readonly Tuning[]) {
+export function onFewLanes(...tunings: readonly Tuning[]) {
   return (capabilities: Capabilities): readonly Tuning[] =>
     hasFewLanes(capabilities) ? tunings : [];
 }

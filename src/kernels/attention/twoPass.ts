@@ -2,7 +2,7 @@ import source from '../../../shaders/attention/two_pass.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { elementCount } from '../../spec/tensor';
-import { manyRowsOnFewLanes } from '../fewLanes';
+import { onFewLanes } from '../fewLanes';
 import { rowTiles } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, visiblePairs } from './cost';
@@ -42,7 +42,7 @@ export const twoPass: Kernel<AttentionDims> = {
   ],
   preferred: preferredTilings,
   // SwiftShader, 512 tokens: 431 ms in place of 615 with 64 × 32, and compiled in half the time
-  preferredOn: manyRowsOnFewLanes({ tileRows: 32, tileCols: 16 }),
+  preferredOn: onFewLanes({ tileRows: 32, tileCols: 16 }),
   invalid: (dims) => invalidShape(dims),
   plan,
 };

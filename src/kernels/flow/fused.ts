@@ -21,7 +21,7 @@ import {
 } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
-import { manyRowsOnFewLanes } from '../fewLanes';
+import { onFewLanes } from '../fewLanes';
 import { rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
 
 export const fused: Kernel<FlowDims> = {
@@ -47,7 +47,7 @@ export const fused: Kernel<FlowDims> = {
     { tile: 8, workgroupSize: 64, rows: 4 },
     { tile: 4, workgroupSize: 64, rows: 4 },
   ],
-  preferredOn: manyRowsOnFewLanes(
+  preferredOn: onFewLanes(
     { tile: 16, workgroupSize: 4, rows: 16 },
     { tile: 8, workgroupSize: 4, rows: 8 },
   ),

@@ -16,7 +16,7 @@ import {
 } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
-import { manyRowsOnFewLanes } from '../fewLanes';
+import { onFewLanes } from '../fewLanes';
 import { rowsTunable, workgroupSizeTunable } from './tunables';
 
 export const layerByLayer: Kernel<FlowDims> = {
@@ -36,7 +36,7 @@ export const layerByLayer: Kernel<FlowDims> = {
   uses: [...flowFiles, denseLayer],
   tunables: [workgroupSizeTunable, rowsTunable],
   preferred: [{ workgroupSize: 64, rows: 8 }],
-  preferredOn: manyRowsOnFewLanes({ workgroupSize: 16, rows: 16 }),
+  preferredOn: onFewLanes({ workgroupSize: 16, rows: 16 }),
   plan,
 };
 

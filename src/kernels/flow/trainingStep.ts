@@ -13,7 +13,7 @@ import {
   propagateTraffic,
   weightTiles,
 } from './trainingCost';
-import { manyRowsOnFewLanes } from '../fewLanes';
+import { onFewLanes } from '../fewLanes';
 import { rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
 
 /** A flow's sizes, and how many steps one submission holds. */
@@ -64,7 +64,7 @@ export const trainingStep: Kernel<TrainingDims> = {
   uses: trainingFiles,
   tunables: [tileTunable, workgroupSizeTunable, rowsTunable],
   preferred: [{ tile: 16, workgroupSize: 64, rows: 4 }],
-  preferredOn: manyRowsOnFewLanes({ tile: 32, workgroupSize: 4, rows: 16 }),
+  preferredOn: onFewLanes({ tile: 32, workgroupSize: 4, rows: 16 }),
   plan,
 };
 

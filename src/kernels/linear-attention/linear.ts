@@ -5,7 +5,7 @@ import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import type { AttentionDims } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
-import { manyRowsOnFewLanes } from '../fewLanes';
+import { onFewLanes } from '../fewLanes';
 import { features, grid, outerAdd, stored, visibleKeys } from '../shaders';
 import { chunkSizeTunable, layOutChunks, statesShape, statesTooLarge } from './chunks';
 import { applyPass, carryPass, SCAN_THREADS, sumPass } from './linearCost';
@@ -48,7 +48,7 @@ export const linear: Kernel<AttentionDims> = {
   // 64 where the states fit: longer chunks make fewer of them
   preferred: [64, 128, 256].map((chunkSize) => ({ chunkSize })),
   // where nothing hides what the diagonal costs, shorter ones pay
-  preferredOn: manyRowsOnFewLanes({ chunkSize: 32 }),
+  preferredOn: onFewLanes({ chunkSize: 32 }),
   invalid: (dims, tuning, capabilities) =>
     unknownHere(dims) ?? statesTooLarge(dims, tuning, capabilities, normaliserColumns(dims)),
   plan,
