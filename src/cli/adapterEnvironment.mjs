@@ -11,29 +11,36 @@ const PROBE_MS = 60_000;
 const NO_ADAPTER = 'TILESCOPE_NO_ADAPTER';
 
 /**
- * The environment to add to a process that computes: none on a machine with an adapter of its own
- * or where the environment names a driver, else the software adapter from npm. Where no adapter can
- * be had, TILESCOPE_NO_ADAPTER says why and what to do.
+ * The environment to add to a process that computes: none on a machine with a GPU or where the
+ * environment names a driver, else the software adapter from npm, whatever software adapter is
+ * installed: what is tested does not depend on that. Where no adapter can be had, TILESCOPE_NO_ADAPTER
+ * says why and what to do.
  * @returns {Promise<Record<string, string>>}
  */
 export async function adapterEnvironment() {
   const named = process.env.VK_ICD_FILENAMES ?? process.env.VK_DRIVER_FILES;
   const own = await probe({});
-  if (own.found) return {};
+  if (own.found === 'gpu' || (named && own.found)) return {};
   if (named)
     return {
       [NO_ADAPTER]: `The Vulkan driver ${named} gives no adapter${own.because}. Unset VK_ICD_FILENAMES, or let it name a driver that is installed.`,
     };
-  if (!hasSoftwareAdapter()) return { [NO_ADAPTER]: noAdapter(own.because) };
-  const software = await softwareAdapterEnvironment();
-  const bundled = await probe(software);
-  return bundled.found ? software : { [NO_ADAPTER]: noAdapter(bundled.because) };
+  if (hasSoftwareAdapter()) {
+    const software = await softwareAdapterEnvironment();
+    const bundled = await probe(software);
+    if (bundled.found) return software;
+    own.because = bundled.because;
+  }
+  return own.found ? {} : { [NO_ADAPTER]: noAdapter(own.because) };
 }
 
+/** What the probe's exit code says. @type {Readonly<Record<number, 'gpu' | 'software'>>} */
+const FOUND = { 0: 'gpu', 2: 'software' };
+
 /**
- * Whether a process under `env` finds an adapter, and which library it misses if it says so.
+ * What adapter a process under `env` finds, and which library it misses if it says so.
  * @param {Record<string, string>} env
- * @returns {Promise<{ found: boolean, because: string }>}
+ * @returns {Promise<{ found: 'gpu' | 'software' | undefined, because: string }>}
  */
 function probe(env) {
   return new Promise((resolve) => {
@@ -44,8 +51,10 @@ function probe(env) {
     });
     let messages = '';
     child.stderr.on('data', (text) => (messages += text));
-    child.on('error', (error) => resolve({ found: false, because: `: ${error.message}` }));
-    child.on('close', (code) => resolve({ found: code === 0, because: missingLibrary(messages) }));
+    child.on('error', (error) => resolve({ found: undefined, because: `: ${error.message}` }));
+    child.on('close', (code) =>
+      resolve({ found: FOUND[code ?? 1], because: missingLibrary(messages) }),
+    );
   });
 }
 
