@@ -45,9 +45,13 @@ export const en = {
   },
   provenance: {
     measured: 'measured',
+    counted: 'counted',
     modelled: 'modelled',
-    measuredHint: 'Measured: read from a clock, or compared with float64, in this run.',
-    modelledHint: 'Modelled: computed from the kernel’s plan; no clock or counter was read.',
+    hints: {
+      measured: 'Measured: read from a clock, or compared with float64, in this run.',
+      counted: 'Counted: each access to memory of an instrumented build of this kernel.',
+      modelled: 'Modelled: computed from the kernel’s plan; no clock or counter was read.',
+    },
   },
   device: {
     opening: 'Opening the device…',
@@ -235,6 +239,15 @@ export const en = {
     writes: 'writes',
     tensor: 'Tensor',
     requested: 'asked for',
+    count: 'Count traffic',
+    countHint:
+      'Runs an instrumented build once, which counts every read and write of each tensor; slower than a timed run.',
+    counting: 'Counting…',
+    countWaiting: 'Waiting for the device',
+    countStale: 'The setting has changed since: count again.',
+    countEqual: 'Counted and modelled agree to the byte.',
+    countDiffers:
+      'Counted and modelled differ: a model knows sizes, not values (such as key lengths of a batch entry).',
     trafficChart: (kernel: string) => `Bytes that ${kernel} asks of memory, tensor by tensor`,
     figures: 'Figures',
     memory: 'Memory allocated',

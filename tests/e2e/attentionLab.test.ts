@@ -185,6 +185,25 @@ describe('a run', () => {
     expect(await column(page, 'Standard').getAttribute('data-status')).toBe('done');
   });
 
+  it('counts its traffic beside the model, can be stopped, and says when the setting has moved on', async () => {
+    const page = await open(SMALL);
+    await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(1);
+    const standard = column(page, 'Standard');
+    await standard.getByRole('button', { name: 'Count traffic: Standard' }).click();
+    await standard.getByText('Counted and modelled agree to the byte.').waitFor(FINISHED);
+    const table = standard.getByRole('table', { name: /Bytes that Standard asks of memory/ });
+    expect(await table.getByRole('row').nth(1).innerText()).toMatch(/q.*4 KiB.*4 KiB/s);
+    const seed = page.getByRole('spinbutton', { name: 'Seed' });
+    await seed.fill('2');
+    await run(page).click();
+    await standard.getByText('The setting has changed since: count again.').waitFor(FINISHED);
+    // large enough to be still counting when it is stopped
+    await page.getByRole('spinbutton', { name: 'Tokens', exact: true }).fill('2048');
+    await standard.getByRole('button', { name: 'Count traffic: Standard' }).click();
+    await standard.getByRole('button', { name: 'Stop: Count traffic, Standard' }).click();
+    await standard.getByRole('button', { name: 'Count traffic: Standard' }).waitFor();
+  });
+
   it('outlives its device: the loss is explained, the setting and results are kept', async () => {
     const page = await open(SMALL);
     await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(1);

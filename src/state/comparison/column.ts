@@ -10,6 +10,7 @@ import {
 } from '../../spec/plan';
 import { shaderSource } from '../../spec/shader';
 import type { Text } from '../../spec/text';
+import type { Dims } from '../../spec/task';
 import type { Finished } from './runState';
 import type { Setting } from './setting';
 
@@ -57,17 +58,30 @@ export function columnSource({ kernel, plan }: KernelColumn): string {
   return shaderSource(kernel, plan);
 }
 
-/** Whether a result was made under another setting than the present one. */
-export function isStale(
-  { measurement, seed }: Finished,
-  column: KernelColumn,
-  now: Setting,
-): boolean {
+/** What a kernel was run under. */
+export interface RunAt {
+  readonly dims: Dims;
+  readonly tuning: Tuning;
+  readonly seed: number;
+}
+
+/** Whether two were run alike. */
+export function sameRun(one: RunAt, other: RunAt): boolean {
   return (
-    seed !== now.seed ||
-    !sameRecord(measurement.dims, now.dims) ||
-    !sameRecord(measurement.tuning, column.tuning)
+    one.seed === other.seed &&
+    sameRecord(one.dims, other.dims) &&
+    sameRecord(one.tuning, other.tuning)
   );
+}
+
+/** Whether a result was made under another setting than the present one. */
+export function isStale(at: RunAt, { tuning }: KernelColumn, { dims, seed }: Setting): boolean {
+  return !sameRun(at, { dims, tuning, seed });
+}
+
+/** Where a finished run was made. */
+export function placeOf({ measurement: { dims, tuning }, seed }: Finished): RunAt {
+  return { dims, tuning, seed };
 }
 
 function sameRecord(

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CountStore } from './countState';
 import type { Lab } from './lab';
 import { NumbersClient } from './numbersClient';
 import type { RunStore } from './runState';
@@ -14,6 +15,7 @@ export interface Comparison {
   readonly settingStore: StoreApi<Setting>;
   readonly runStore: StoreApi<RunStore>;
   readonly viewStore: StoreApi<View>;
+  readonly countStore: StoreApi<CountStore>;
   /** Inputs and references, made in a worker of its own. */
   readonly numbers: NumbersClient;
   /** Stops the run under way; null while none is. */
@@ -27,6 +29,7 @@ export function createComparison(lab: Lab): Comparison {
     settingStore: createStore(() => starterSetting(lab, false)),
     runStore: createStore<RunStore>(() => ({ runs: {}, progress: null, ended: null, live: false })),
     viewStore: createStore<View>(() => ({ slice: lab.map.slices.map(() => 0), cell: null })),
+    countStore: createStore<CountStore>(() => ({})),
     numbers: new NumbersClient(),
     atWork: { abort: null },
   };

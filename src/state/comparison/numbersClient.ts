@@ -38,6 +38,13 @@ export class NumbersClient {
     this.waiting.clear();
   }
 
+  /** Ends the worker; it starts again when it is next needed. */
+  close(): void {
+    this.cancel(new DOMException('closed', 'AbortError'));
+    this.worker?.terminate();
+    this.worker = null;
+  }
+
   private ask(
     request: DistributiveOmit<NumbersRequest, 'id'>,
   ): Promise<TensorValues | Float64Array> {

@@ -2,11 +2,10 @@ import type { Engine } from '../../gpu/device';
 import { DeviceLostError } from '../../gpu/errors';
 import { compare } from '../../measure/compare';
 import type { Variant } from '../../measure/comparison';
-import type { TensorValues } from '../../spec/tensor';
 import { currentEngine } from '../device';
 import { inTurn } from '../turns';
 import type { Comparison } from './comparison';
-import { kernelById } from './lab';
+import { comparisonRequest } from './request';
 import { eachAtWork, fail, settle, showProgress, startRuns } from './runChanges';
 import { previousOf, restored } from './runState';
 import type { Setting } from './setting';
@@ -93,42 +92,13 @@ async function compareOn(
   variants: readonly Variant[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { dims, seed } = setting;
   const { lab, numbers } = comparison;
-  const own = (await lab.inputs?.(dims, seed)) ?? undefined;
-  const inputs = own ?? (await inputsOf(variants, numbers, setting));
   await compare(engine, {
-    dims,
-    variants,
-    inputs,
-    reference: (task, _, __, rows) => numbers.reference(task, dims, { seed, inputs: own }, rows),
-    ...baseTaskOf(lab, setting),
+    ...(await comparisonRequest(lab, numbers, setting, variants)),
     samples: engine.adapter.software ? SAMPLES.software : SAMPLES.hardware,
     signal,
     // a run that was stopped may still come to the end of a step: its column has moved on
     onProgress: (progress) => signal.aborted || showProgress(comparison, progress),
-    onOutcome: (outcome) => signal.aborted || settle(comparison, outcome, engine, seed),
+    onOutcome: (outcome) => signal.aborted || settle(comparison, outcome, engine, setting.seed),
   });
-}
-
-/** The inputs of every task that runs; what they share they make of the same stream. */
-async function inputsOf(
-  variants: readonly Variant[],
-  numbers: Comparison['numbers'],
-  { dims, seed }: Setting,
-): Promise<TensorValues> {
-  const made: TensorValues[] = [];
-  for (const task of new Set(variants.map(({ kernel }) => kernel.task))) {
-    made.push(await numbers.inputs(task, dims, seed));
-  }
-  return Object.assign({}, ...made) as TensorValues;
-}
-
-/** Other tasks approximate the baseline's, whether or not that runs. */
-function baseTaskOf(
-  lab: Comparison['lab'],
-  { baseline }: Setting,
-): { readonly baseTask?: Variant['kernel']['task'] } {
-  const task = kernelById(lab, baseline)?.task;
-  return task ? { baseTask: task } : {};
 }

@@ -1,8 +1,7 @@
 import type { Engine } from '../../gpu/device';
-import { GpuError } from '../../gpu/errors';
 import type { ComparisonProgress, Variant, VariantOutcome } from '../../measure/comparison';
-import type { Text } from '../../spec/text';
 import { capabilitiesOf, deviceStore } from '../device';
+import { reasonOf } from '../failure';
 import { deviceTaken } from '../turns';
 import { kernelColumn } from './column';
 import type { Comparison } from './comparison';
@@ -64,11 +63,9 @@ export function settle(
 
 /** The device gone, or worse: kernels that had not finished say so. */
 export function fail(comparison: Comparison, error: unknown): void {
-  const known = error instanceof GpuError;
-  const reason = known ? error.text : unexpected(error);
+  const reason = reasonOf(error);
   comparison.runStore.setState({ ended: 'failed' });
   eachAtWork(comparison, (before) => ({ status: 'failed', reason, ...previousOf(before) }));
-  if (!known) console.error(error);
 }
 
 /** Moves every kernel on whose run is under way. */
@@ -76,14 +73,6 @@ export function eachAtWork(comparison: Comparison, next: (before: KernelRun) => 
   for (const [id, state] of Object.entries(comparison.runStore.getState().runs)) {
     if (stageOf(state)) setRun(comparison, id, () => next(state));
   }
-}
-
-function unexpected(error: unknown): Text {
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    en: `The run ended unexpectedly: ${message}`,
-    'zh-CN': `运行意外终止：${message}`,
-  };
 }
 
 function setRun(

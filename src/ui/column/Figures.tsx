@@ -8,7 +8,7 @@ import {
   isComparable,
   requestedGigabytesPerSecond,
 } from '../../state/comparison/figures';
-import { Provenance } from '../parts/Provenance';
+import { Provenance, type ProvenanceKind } from '../parts/Provenance';
 import { useWords } from '../words';
 import { Part } from './Part';
 
@@ -57,7 +57,7 @@ export function Figures({ kernel, measurement, modelled, tuning }: FiguresProps)
 
 interface FigureProps {
   readonly name: string;
-  readonly kind?: 'measured' | 'modelled';
+  readonly kind?: ProvenanceKind;
   readonly hint?: string;
   readonly children: ReactNode;
 }

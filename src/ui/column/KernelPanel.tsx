@@ -1,6 +1,12 @@
 import { useId, useState } from 'react';
 import { useStore } from 'zustand';
-import { columnSource, isStale, type KernelColumn } from '../../state/comparison/column';
+import {
+  columnSource,
+  isStale,
+  type KernelColumn,
+  placeOf,
+  sameRun,
+} from '../../state/comparison/column';
 import type { Cells } from '../../state/comparison/heatMap';
 import { type Finished, IDLE, resultOf } from '../../state/comparison/runState';
 import { useComparison, useLab } from '../LabContext';
@@ -8,6 +14,7 @@ import { Button } from '../parts/Button';
 import type { SharedScales } from '../results/Results';
 import { useWords } from '../words';
 import { Accuracy } from './Accuracy';
+import { useCounted } from './CountBar';
 import { Figures } from './Figures';
 import { OutputMap } from './OutputMap';
 import { PanelHead } from './PanelHead';
@@ -37,8 +44,11 @@ export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps)
   const { kernel, modelled, tuning } = column;
   const run = useStore(runStore, (state) => state.runs[kernel.id]) ?? IDLE;
   const result = resultOf(run);
-  const stale = result !== undefined && isStale(result, column, setting);
+  const stale = result !== undefined && isStale(placeOf(result), column, setting);
   const measurement = result?.measurement;
+  const count = useCounted(kernel.id);
+  const shownAt = result ? placeOf(result) : { ...setting, tuning };
+  const counted = count && sameRun(count, shownAt) ? count : undefined;
   const source = (run.status === 'failed' && run.source) || result?.source;
   return (
     <section
@@ -57,6 +67,7 @@ export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps)
         kernel={kernel}
         requested={measurement?.requested ?? modelled.requested}
         least={measurement?.least ?? modelled.least}
+        counted={counted}
         mostBytes={scales.mostBytes}
       />
       <Figures

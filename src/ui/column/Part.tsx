@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { Provenance } from '../parts/Provenance';
+import { Provenance, type ProvenanceKind } from '../parts/Provenance';
 
 interface PartProps {
   readonly title: string;
   readonly hint?: string;
-  readonly kind?: 'measured' | 'modelled' | undefined;
+  readonly kind?: ProvenanceKind | undefined;
   readonly children: ReactNode;
 }
 

@@ -1,23 +1,30 @@
 import { formatBytes } from '../../spec/format';
 import type { Kernel, Traffic } from '../../spec/kernel';
 import { totalBytes } from '../../spec/plan';
+import type { Counted } from '../../state/comparison/countState';
 import { useAccent } from '../LabContext';
 import { useWords } from '../words';
+import { CountBar } from './CountBar';
 import { Part } from './Part';
 
 interface TrafficChartProps {
   readonly kernel: Kernel;
   readonly requested: readonly Traffic[];
   readonly least: readonly Traffic[];
+  /** What was counted at the same place; undefined where nothing was. */
+  readonly counted: Counted | undefined;
   readonly mostBytes: number;
 }
 
 /** Bytes asked for, tensor by tensor, reads and writes apart, with the least possible as a mark. */
-export function TrafficChart({ kernel, requested, least, mostBytes }: TrafficChartProps) {
+export function TrafficChart({ kernel, requested, least, counted, mostBytes }: TrafficChartProps) {
   const { t, say, ratio } = useWords();
   const bytes = totalBytes(requested);
   const accent = useAccent(kernel.id);
   const leastBytes = new Map(least.map((each) => [each.tensor, totalBytes([each])]));
+  const countedBytes = new Map(
+    counted?.traffic.map((each) => [each.tensor, totalBytes([each])] as const),
+  );
   return (
     <Part title={t.column.traffic} kind="modelled">
       <p className="mb-1">
@@ -37,7 +44,17 @@ export function TrafficChart({ kernel, requested, least, mostBytes }: TrafficCha
               <Swatch accent={accent} /> {t.column.reads} <Swatch accent={accent} faint />{' '}
               {t.column.writes} <span aria-hidden="true">│</span> {t.column.least}
             </th>
-            <th className="text-right font-normal whitespace-nowrap">{t.column.requested}</th>
+            <th className="text-right font-normal whitespace-nowrap">
+              {counted ? t.provenance.modelled : t.column.requested}
+            </th>
+            {counted && (
+              <th
+                className="pl-2 text-right font-normal whitespace-nowrap"
+                title={t.provenance.hints.counted}
+              >
+                {t.provenance.counted}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -55,10 +72,16 @@ export function TrafficChart({ kernel, requested, least, mostBytes }: TrafficCha
               <td className="pl-2 text-right whitespace-nowrap">
                 {formatBytes(totalBytes([traffic]))}
               </td>
+              {counted && (
+                <td className="pl-2 text-right whitespace-nowrap">
+                  {formatBytes(countedBytes.get(traffic.tensor) ?? 0)}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
       </table>
+      <CountBar kernel={kernel} counted={counted} />
     </Part>
   );
 }

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { formatNs } from '../../spec/format';
-import { isStale } from '../../state/comparison/column';
+import { isStale, placeOf } from '../../state/comparison/column';
 import { isComparable } from '../../state/comparison/figures';
 import {
   type Headline as HeadlineFacts,
@@ -39,7 +39,7 @@ export function Headline() {
   if (facts && baseline) {
     const stale = shown.some((column) => {
       const result = results.get(column.kernel.id);
-      return result && isStale(result, column, setting);
+      return result && isStale(placeOf(result), column, setting);
     });
     return (
       <Sentence
