@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { LANGUAGES, type Language } from '../spec/text';
+import { parseStored, readStored, writeStored } from './storage';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -37,22 +38,12 @@ export function preferredLanguage(wanted: readonly string[]): Language {
 
 /** Reads stored preferences; what is missing or unknown falls back to the browser's languages and the system's theme. */
 export function parsePreferences(stored: string | null, languages: readonly string[]): Preferences {
-  const found = parseRecord(stored);
+  const found = parseStored(stored);
   return {
     language:
       LANGUAGES.find((language) => language === found['language']) ?? preferredLanguage(languages),
     theme: THEMES.find((theme) => theme === found['theme']) ?? 'system',
   };
-}
-
-function parseRecord(stored: string | null): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(stored ?? '{}');
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    // somebody else's text under our key: as good as none
-    return {};
-  }
 }
 
 /** Restores the preferences and keeps the document's language and theme, and the storage, in step with them. */
@@ -61,23 +52,8 @@ export function bindPreferences(): void {
     document.documentElement.lang = language;
     document.documentElement.dataset['theme'] = theme;
   });
-  preferencesStore.setState(parsePreferences(readStorage(), navigator.languages));
-  preferencesStore.subscribe((preferences) => writeStorage(JSON.stringify(preferences)));
-}
-
-// Storage throws where a person has blocked it: preferences then last as long as the page.
-function readStorage(): string | null {
-  try {
-    return localStorage.getItem(STORAGE_KEY);
-  } catch {
-    return null;
-  }
-}
-
-function writeStorage(text: string): void {
-  try {
-    localStorage.setItem(STORAGE_KEY, text);
-  } catch {
-    return;
-  }
+  preferencesStore.setState(parsePreferences(readStored(STORAGE_KEY), navigator.languages));
+  preferencesStore.subscribe(
+    (preferences) => void writeStored(STORAGE_KEY, JSON.stringify(preferences)),
+  );
 }
