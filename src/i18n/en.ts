@@ -255,6 +255,9 @@ export const en = {
     rate: 'Rate',
     bandwidth: 'Traffic rate',
     bandwidthHint: 'Requested bytes over time: what caches serve counts too.',
+    roof: 'Share of the roof',
+    roofHint:
+      'Measured rate over what this device’s measured roof allows at this intensity (operations per requested byte). Above 100 %: caches serve what memory could not.',
     compile: 'Compile',
     cached: 'from the cache',
     tuning: 'Tiles',
@@ -265,6 +268,17 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     lines: (count: string) => `${count} lines`,
+  },
+  instruments: {
+    title: 'Instruments',
+    lead: 'Look closer: how near the device’s roof each kernel comes, how it grows with the size, and which tiles are best here.',
+    tabs: {
+      roofline: 'Roofline',
+      sweep: 'Sweep',
+      tiles: 'Tiles',
+      explain: 'Explain',
+      history: 'History',
+    },
   },
   results: {
     title: 'Results',

@@ -230,6 +230,9 @@ export const zhCN: Dictionary = {
     rate: '速率',
     bandwidth: '访存速率',
     bandwidthHint: '请求的字节数除以耗时：由缓存满足的部分也计入。',
+    roof: '占屋顶比例',
+    roofHint:
+      '实测速率除以此设备实测屋顶在该强度（每请求字节的运算数）处的上限。超过 100 %：由缓存满足了内存达不到的部分。',
     compile: '编译',
     cached: '来自缓存',
     tuning: '分块',
@@ -240,6 +243,17 @@ export const zhCN: Dictionary = {
     copy: '复制',
     copied: '已复制',
     lines: (count) => `${count} 行`,
+  },
+  instruments: {
+    title: '仪器',
+    lead: '看得更深：各内核离设备上限有多近、如何随尺寸增长、此处哪种分块最好。',
+    tabs: {
+      roofline: '屋顶线',
+      sweep: '扫描',
+      tiles: '分块',
+      explain: '讲解',
+      history: '历史',
+    },
   },
   results: {
     title: '结果',

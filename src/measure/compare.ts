@@ -12,7 +12,7 @@ import {
   unsupported,
 } from '../spec/plan';
 import type { Task } from '../spec/task';
-import { asStored, rowCount } from '../spec/tensor';
+import { asStored } from '../spec/tensor';
 import type { ComparisonRequest, ComparisonStage, Variant, VariantOutcome } from './comparison';
 import { DeviceTensors } from './deviceTensors';
 import { median } from './statistics';
@@ -261,7 +261,7 @@ class Comparison {
 
   private rows(task: Task): readonly number[] {
     const { dims } = this.request;
-    return rowsToVerify(rowCount(task.output(dims)), task.referenceFlopsPerRow(dims));
+    return rowsToVerify(task.output(dims), task.referenceFlopsPerRow(dims));
   }
 
   private baseTask(): Task {

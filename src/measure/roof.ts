@@ -6,6 +6,7 @@ import { totalBytes } from '../spec/plan';
 import type { Dims } from '../spec/task';
 import type { TensorValues } from '../spec/tensor';
 import { compare } from './compare';
+import type { ReferenceProvider } from './comparison';
 import { gigaflopsPerSecond } from './derive';
 
 const SAMPLES = 5;
@@ -25,13 +26,24 @@ export interface Roofs {
   readonly copy: Measurement;
 }
 
-/** Measures the multiply-add peak and the copy bandwidth. @throws GpuError where a probe fails */
+/** How the probes are run. */
+interface RoofRun {
+  /** Where float64 is computed; at once, on this thread, unless given. */
+  readonly reference?: ReferenceProvider;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Measures the multiply-add peak and the copy bandwidth. Rejects with the signal's reason when cancelled.
+ * @throws GpuError where a probe fails
+ */
 export async function measureRoofs(
   engine: Engine,
   probes: { readonly multiplyAdd: Probe; readonly copy: Probe },
+  run: RoofRun = {},
 ): Promise<Roofs> {
-  const multiplyAdd = await fastest(engine, probes.multiplyAdd);
-  const copy = await fastest(engine, probes.copy);
+  const multiplyAdd = await fastest(engine, probes.multiplyAdd, run);
+  const copy = await fastest(engine, probes.copy, run);
   return {
     gigaflopsPerSecond: gigaflopsPerSecond(multiplyAdd),
     copyGigabytesPerSecond: totalBytes(copy.least) / copy.medianNs,
@@ -41,13 +53,18 @@ export async function measureRoofs(
 }
 
 /** The fastest tuning of those whose result is right: work that a compiler removed is not counted. */
-async function fastest(engine: Engine, { kernel, dims, inputs }: Probe): Promise<Measurement> {
+async function fastest(
+  engine: Engine,
+  { kernel, dims, inputs }: Probe,
+  { reference = referenceHere, signal }: RoofRun,
+): Promise<Measurement> {
   const outcomes = await compare(engine, {
     dims,
     variants: kernel.preferred.map((tuning) => ({ kernel, tuning })),
     inputs,
-    reference: async (task, size, values, rows) => task.reference(values, size, rows),
+    reference,
     samples: SAMPLES,
+    ...(signal && { signal }),
   });
   const right = outcomes
     .flatMap((outcome) => (outcome.status === 'done' ? [outcome.measurement] : []))
@@ -62,3 +79,6 @@ async function fastest(engine: Engine, { kernel, dims, inputs }: Probe): Promise
     'zh-CN': `探针 ${kernel.id} 失败：${reason['zh-CN']}`,
   });
 }
+
+const referenceHere: ReferenceProvider = async (task, dims, inputs, rows) =>
+  task.reference(inputs, dims, rows);

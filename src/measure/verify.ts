@@ -1,17 +1,28 @@
 import type { OutputError } from '../spec/measurement';
 import type { Tolerance } from '../spec/task';
+import { rowCount, type TensorSpec } from '../spec/tensor';
 
 /** Operations of float64 that a verification may spend; above, it takes a sample of the rows. */
 const REFERENCE_BUDGET = 2e8;
+/** Values that it compares: more would hold the page up. */
+const MOST_VALUES = 2 ** 22;
 const LEAST_ROWS = 16;
 
 /**
- * Rows to verify: all where the reference costs little, else the first, the last and others spread
- * evenly, the same on every call.
+ * Rows to verify: all where they cost little, else the first, the last and others spread evenly, the
+ * same on every call.
  * @param flopsPerRow of the reference
  */
-export function rowsToVerify(rows: number, flopsPerRow: number): readonly number[] {
-  const affordable = Math.max(LEAST_ROWS, Math.floor(REFERENCE_BUDGET / Math.max(1, flopsPerRow)));
+export function rowsToVerify(output: TensorSpec, flopsPerRow: number): readonly number[] {
+  const rows = rowCount(output);
+  const rowLength = output.shape.at(-1) ?? 1;
+  const affordable = Math.max(
+    LEAST_ROWS,
+    Math.min(
+      Math.floor(REFERENCE_BUDGET / Math.max(1, flopsPerRow)),
+      Math.floor(MOST_VALUES / rowLength),
+    ),
+  );
   const count = Math.min(rows, affordable);
   if (count === rows) return Array.from({ length: rows }, (_, row) => row);
   return Array.from({ length: count }, (_, index) =>

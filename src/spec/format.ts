@@ -19,3 +19,8 @@ export function formatNs(ns: number): string {
   if (ns < 1e9) return `${(ns / 1e6).toPrecision(3)} ms`;
   return `${(ns / 1e9).toPrecision(3)} s`;
 }
+
+/** A number with three significant digits, none behind the point from a thousand on: `9.87`, `1234`. */
+export function formatSignificant(value: number): string {
+  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+}

@@ -1,5 +1,6 @@
 import type { Comparison } from '../state/comparison/comparison';
 import { Controls } from './controls/Controls';
+import { Instruments } from './instruments/Instruments';
 import { LabProvider } from './LabContext';
 import { Headline } from './results/Headline';
 import { Results } from './results/Results';
@@ -17,6 +18,7 @@ export function ComparisonView({ comparison }: { readonly comparison: Comparison
         </div>
         <div className="min-w-0 lg:col-start-2" id="results" tabIndex={-1}>
           <Results />
+          <Instruments />
         </div>
       </div>
     </LabProvider>

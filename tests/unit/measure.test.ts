@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { commonStepNs } from '../../src/gpu/clock';
 import { gridOf } from '../../src/gpu/program';
 import { median, quantile } from '../../src/measure/statistics';
+import { fitPowerLaw, fitTail } from '../../src/measure/fit';
 import { outputError, rowsToVerify } from '../../src/measure/verify';
 
 const tolerance = { relativeToLargest: 1e-3, reason: { en: '', 'zh-CN': '' } };
@@ -50,11 +51,68 @@ describe('outputError', () => {
 
 describe('rowsToVerify', () => {
   it('takes all rows of a small run, and both ends of a large one', () => {
-    expect(rowsToVerify(5, 100)).toEqual([0, 1, 2, 3, 4]);
-    const rows = rowsToVerify(1_000_000, 1e8);
+    expect(rowsToVerify({ name: 'output', shape: [5, 8] }, 100)).toEqual([0, 1, 2, 3, 4]);
+    const rows = rowsToVerify({ name: 'output', shape: [1_000_000, 8] }, 1e8);
     expect(rows).toHaveLength(16);
     expect([rows[0], rows.at(-1)]).toEqual([0, 999_999]);
     expect(new Set(rows).size).toBe(rows.length);
+  });
+
+  it('compares no more values than a page can afford at once', () => {
+    const rows = rowsToVerify({ name: 'output', shape: [100_000, 1024] }, 1);
+    expect(rows.length * 1024).toBeLessThanOrEqual(2 ** 22);
+    expect(rows.at(-1)).toBe(99_999);
+  });
+});
+
+describe('fitPowerLaw', () => {
+  it('finds the exponent of a law, and no error where there is none', () => {
+    const square = [1, 2, 4, 8].map((x) => [x, 3 * x ** 2] as const);
+    expect(fitPowerLaw(square)).toMatchObject({ points: 4 });
+    expect(fitPowerLaw(square)!.exponent).toBeCloseTo(2, 12);
+    expect(fitPowerLaw(square)!.factor).toBeCloseTo(3, 12);
+    expect(fitPowerLaw(square)!.error).toBeCloseTo(0, 9);
+  });
+
+  it('states the standard error of least squares', () => {
+    // residues +e, −2e, +e around slope 1 at x = −1, 0, 1 (in logarithms)
+    const e = 0.1;
+    const points = [-1, 0, 1].map(
+      (x, index) => [Math.exp(x), Math.exp(x + [e, -2 * e, e][index]!)] as const,
+    );
+    const fit = fitPowerLaw(points)!;
+    expect(fit.exponent).toBeCloseTo(1, 12);
+    expect(fit.error).toBeCloseTo(Math.sqrt((6 * e ** 2) / 1 / 2), 12);
+  });
+
+  it('says nothing of fewer than three points, of what is not positive, of one place', () => {
+    expect(
+      fitPowerLaw([
+        [1, 1],
+        [2, 2],
+      ]),
+    ).toBeNull();
+    expect(
+      fitPowerLaw([
+        [1, 1],
+        [2, Number.NaN],
+        [4, 0],
+        [8, 8],
+      ]),
+    ).toBeNull();
+    expect(
+      fitPowerLaw([
+        [2, 1],
+        [2, 2],
+        [2, 3],
+      ]),
+    ).toBeNull();
+  });
+
+  it('fits the large end alone, where fixed costs no longer bend it', () => {
+    const points = [1, 2, 4, 8, 64, 128, 256].map((x) => [x, x <= 8 ? 10 : x] as const);
+    expect(fitTail(points)!.exponent).toBeGreaterThan(0.95);
+    expect(fitPowerLaw(points)!.exponent).toBeLessThan(0.8);
   });
 });
 

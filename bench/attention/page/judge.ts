@@ -2,7 +2,7 @@ import type { AttentionDims } from '../../../src/kernels/attention/dims';
 import { outputError, rowsToVerify } from '../../../src/measure/verify';
 import type { OutputError } from '../../../src/spec/measurement';
 import type { Task } from '../../../src/spec/task';
-import { rowCount, type TensorValues } from '../../../src/spec/tensor';
+import type { TensorValues } from '../../../src/spec/tensor';
 
 /** Compares outputs at one setting with float64: every row, or rows spread evenly where that costs much. */
 export class Judge {
@@ -17,7 +17,7 @@ export class Judge {
 
   errorOf(task: Task<AttentionDims>, output: Float32Array): OutputError {
     const { dims } = this;
-    const rows = rowsToVerify(rowCount(task.output(dims)), task.referenceFlopsPerRow(dims));
+    const rows = rowsToVerify(task.output(dims), task.referenceFlopsPerRow(dims));
     const expected = this.expected.get(task) ?? task.reference(this.inputs, dims, rows);
     this.expected.set(task, expected);
     return outputError(output, expected, rows, dims.headDim, task.tolerance);

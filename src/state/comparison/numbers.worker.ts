@@ -1,11 +1,14 @@
 import { attentionKernels, flowKernels } from '../../kernels';
+import { copyTask, multiplyAddTask } from '../../kernels/probe/task';
 import type { Kernel } from '../../spec/kernel';
+import type { Task } from '../../spec/task';
 import { NumbersDesk, type NumbersRequest } from './numbers';
 
 const KERNELS: readonly Kernel[] = [...attentionKernels, ...flowKernels];
+const PROBES = [multiplyAddTask, copyTask] as unknown as readonly Task[];
 
 // Off the main thread, for the float64 reference of a large size takes seconds.
-const desk = new NumbersDesk(KERNELS.map(({ task }) => task));
+const desk = new NumbersDesk([...KERNELS.map(({ task }) => task), ...PROBES]);
 
 self.onmessage = ({ data }: MessageEvent<NumbersRequest>): void => {
   self.postMessage(desk.answer(data));

@@ -1,13 +1,18 @@
 import type { ReactNode } from 'react';
-import { formatBytes, formatNs } from '../../spec/format';
+import { useStore } from 'zustand';
+import { formatBytes, formatNs, formatSignificant } from '../../spec/format';
 import type { Kernel, Tuning } from '../../spec/kernel';
 import type { Measurement } from '../../spec/measurement';
+import { totalBytes } from '../../spec/plan';
 import type { Modelled } from '../../state/comparison/column';
 import {
   gigaflopsPerSecond,
   isComparable,
   requestedGigabytesPerSecond,
 } from '../../state/comparison/figures';
+import { deviceStore } from '../../state/device';
+import { roofAt } from '../../state/instruments/roofline';
+import { roofsOf, roofStore } from '../../state/instruments/roofStore';
 import { Provenance, type ProvenanceKind } from '../parts/Provenance';
 import { useWords } from '../words';
 import { Part } from './Part';
@@ -21,8 +26,9 @@ interface FiguresProps {
 
 /** Single figures: those of the plan, and those that follow from the time. */
 export function Figures({ kernel, measurement, modelled, tuning }: FiguresProps) {
-  const { t, say } = useWords();
+  const { t, say, percent } = useWords();
   const timed = measurement && isComparable(measurement) ? measurement : undefined;
+  const share = useShareOfRoof(timed);
   return (
     <Part title={t.column.figures}>
       <dl className="grid gap-1">
@@ -38,10 +44,15 @@ export function Figures({ kernel, measurement, modelled, tuning }: FiguresProps)
         {timed && (
           <>
             <Figure name={t.column.rate} kind="measured">
-              {significant(gigaflopsPerSecond(timed))} GFLOP/s
+              {formatSignificant(gigaflopsPerSecond(timed))} GFLOP/s
             </Figure>
+            {share !== undefined && (
+              <Figure name={t.column.roof} kind="measured" hint={t.column.roofHint}>
+                {percent(share)}
+              </Figure>
+            )}
             <Figure name={t.column.bandwidth} kind="measured" hint={t.column.bandwidthHint}>
-              {significant(requestedGigabytesPerSecond(timed))} GB/s
+              {formatSignificant(requestedGigabytesPerSecond(timed))} GB/s
             </Figure>
           </>
         )}
@@ -53,6 +64,15 @@ export function Figures({ kernel, measurement, modelled, tuning }: FiguresProps)
       </dl>
     </Part>
   );
+}
+
+/** How much of what the device reaches at this intensity a kernel reached; undefined until its roof is known. */
+function useShareOfRoof(measurement: Measurement | undefined): number | undefined {
+  const device = useStore(deviceStore, (state) => state.device);
+  const roofs = useStore(roofStore, (store) => roofsOf(store, device));
+  if (!measurement || !roofs) return undefined;
+  const intensity = measurement.flops / totalBytes(measurement.requested);
+  return gigaflopsPerSecond(measurement) / roofAt(roofs, intensity);
 }
 
 interface FigureProps {
@@ -74,10 +94,6 @@ function Figure({ name, kind, hint, children }: FigureProps) {
   );
 }
 
-function significant(value: number): string {
-  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
-}
-
 /** Operations with a decimal unit: `1.07 GFLOP`. */
 function formatFlops(flops: number): string {
   const [unit, size] = (
@@ -87,5 +103,5 @@ function formatFlops(flops: number): string {
       ['MFLOP', 1e6],
     ] as const
   ).find(([, each]) => flops >= each) ?? ['kFLOP', 1e3];
-  return `${significant(flops / size)} ${unit}`;
+  return `${formatSignificant(flops / size)} ${unit}`;
 }

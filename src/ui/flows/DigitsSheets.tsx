@@ -3,7 +3,8 @@ import { useStore } from 'zustand';
 import { flowStore } from '../../state/flows/flowStore';
 import { viewsStore } from '../../state/flows/views';
 import { useWords } from '../words';
-import { useCanvas, useWidth, type Painter } from './canvas';
+import { useWidth } from '../parts/useWidth';
+import { useCanvas, type Painter } from './canvas';
 import { useFlowWords } from './flowWords';
 import { Panel } from './Panel';
 

@@ -2,8 +2,9 @@ import { type KeyboardEvent, type PointerEvent, useCallback, useRef, useState } 
 import { useStore } from 'zustand';
 import { clearDrawing, DRAWING_SIDE, setDrawing, sourcesStore } from '../../state/flows/sources';
 import { Button } from '../parts/Button';
+import { useWidth } from '../parts/useWidth';
 import { paintAlong, type Place } from './brush';
-import { type Painter, useCanvas, useWidth } from './canvas';
+import { type Painter, useCanvas } from './canvas';
 import { useFlowWords } from './flowWords';
 import { levelOf, viridisTable } from './viridis';
 

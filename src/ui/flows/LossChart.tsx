@@ -5,7 +5,7 @@ import { flowStore } from '../../state/flows/flowStore';
 import { evaluationOf } from '../../state/flows/headline';
 import { smoothed } from '../../state/flows/lossChart';
 import { useWords } from '../words';
-import { useWidth } from './canvas';
+import { useWidth } from '../parts/useWidth';
 import { useFlowWords } from './flowWords';
 import { type Line, LossPlot } from './LossPlot';
 import { Panel } from './Panel';

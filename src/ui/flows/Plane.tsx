@@ -1,5 +1,6 @@
 import type { Frame } from '../../state/flows/frame';
-import { type Painter, useCanvas, useWidth } from './canvas';
+import { useWidth } from '../parts/useWidth';
+import { type Painter, useCanvas } from './canvas';
 import { useDecimals } from './decimals';
 import { useFlowWords } from './flowWords';
 import { Probe, type ProbeProps } from './Probe';

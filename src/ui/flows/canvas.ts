@@ -1,25 +1,9 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import type { Frame } from '../../state/flows/frame';
 import { type Shade, useShade } from '../results/colourMap';
 
 /** How a picture is painted: in pixels of the page, whatever the screen's own. */
 export type Painter = (context: CanvasRenderingContext2D, size: number, shade: Shade) => void;
-
-/** The width of an element as it is laid out. */
-export function useWidth<E extends Element>(): readonly [RefObject<E | null>, number] {
-  const element = useRef<E>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const target = element.current;
-    if (!target) return undefined;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setWidth(Math.floor(entry.contentRect.width));
-    });
-    observer.observe(target);
-    return () => observer.disconnect();
-  }, []);
-  return [element, width];
-}
 
 /** A square canvas that is painted anew when the painter or the theme changes. */
 export function useCanvas(paint: Painter, size: number): RefObject<HTMLCanvasElement | null> {

@@ -1,0 +1,55 @@
+import { createStore } from 'zustand/vanilla';
+import type { Text } from '../../spec/text';
+import { adapterName, type DeviceState } from '../device';
+import { parseStored, readStored, writeStored } from '../storage';
+
+const STORAGE_KEY = 'tilescope.roofs';
+
+/** What an adapter reached, measured by the probes. */
+export interface DeviceRoofs {
+  readonly gigaflopsPerSecond: number;
+  readonly copyGigabytesPerSecond: number;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+export type RoofRun =
+  | { readonly status: 'idle' | 'waiting' | 'measuring' }
+  | { readonly status: 'failed'; readonly reason: Text };
+
+interface RoofStore {
+  readonly run: RoofRun;
+  /** By the adapter's name: measured once, kept on this machine. */
+  readonly roofs: Readonly<Record<string, DeviceRoofs>>;
+}
+
+export const roofStore = createStore<RoofStore>(() => ({
+  run: { status: 'idle' },
+  roofs: parseRoofs(readStored(STORAGE_KEY)),
+}));
+
+/** The roofs of the device that is there; undefined until they are measured. */
+export function roofsOf({ roofs }: RoofStore, device: DeviceState): DeviceRoofs | undefined {
+  if (device.status !== 'ready') return undefined;
+  const name = adapterName(device.adapter);
+  return Object.hasOwn(roofs, name) ? roofs[name] : undefined;
+}
+
+/** Keeps what was measured of an adapter, on this machine. */
+export function keepRoofs(adapter: string, measured: DeviceRoofs): void {
+  roofStore.setState(({ roofs }) => ({ roofs: { ...roofs, [adapter]: measured } }));
+  writeStored(STORAGE_KEY, JSON.stringify(roofStore.getState().roofs));
+}
+
+/** Reads stored roofs; what is missing, damaged or no rate is left out. */
+export function parseRoofs(stored: string | null): Readonly<Record<string, DeviceRoofs>> {
+  return Object.fromEntries(
+    Object.entries(parseStored(stored)).flatMap(([adapter, value]) => {
+      const { gigaflopsPerSecond, copyGigabytesPerSecond, at } = Object(value) as DeviceRoofs;
+      const numbers = [gigaflopsPerSecond, copyGigabytesPerSecond, at];
+      return numbers.every((each) => Number.isFinite(each) && each > 0)
+        ? [[adapter, { gigaflopsPerSecond, copyGigabytesPerSecond, at }]]
+        : [];
+    }),
+  );
+}

@@ -1,0 +1,55 @@
+import { Component, type ReactNode, Suspense } from 'react';
+import { useWords } from '../words';
+import { Button } from './Button';
+import { Notice } from './Notice';
+
+/** Shows what comes by itself when it is first needed: a line in its place until it is there, a way out where it fails. */
+export function Late({ children }: { readonly children: ReactNode }) {
+  const { t } = useWords();
+  return (
+    <Boundary instead={<NotLoaded />}>
+      <Suspense
+        fallback={
+          <p role="status" className="p-4 text-muted">
+            {t.page.loading}
+          </p>
+        }
+      >
+        {children}
+      </Suspense>
+    </Boundary>
+  );
+}
+
+function NotLoaded() {
+  const { t } = useWords();
+  return (
+    <div className="p-4">
+      <Notice
+        tone="bad"
+        title={t.page.notLoaded}
+        actions={<Button onClick={() => location.reload()}>{t.page.reload}</Button>}
+      >
+        {t.page.notLoadedWhy}
+      </Notice>
+    </div>
+  );
+}
+
+interface BoundaryProps {
+  readonly instead: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** React gives what its children throw to a class alone. */
+class Boundary extends Component<BoundaryProps, { readonly failed: boolean }> {
+  override readonly state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? this.props.instead : this.props.children;
+  }
+}
