@@ -243,7 +243,7 @@ export const en = {
     countHint:
       'Runs an instrumented build once, which counts every read and write of each tensor; slower than a timed run.',
     counting: 'Counting…',
-    countWaiting: 'Waiting for the device',
+    waiting: 'Waiting for the device',
     countStale: 'The setting has changed since: count again.',
     countEqual: 'Counted and modelled agree to the byte.',
     countDiffers:

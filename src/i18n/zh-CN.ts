@@ -219,7 +219,7 @@ export const zhCN: Dictionary = {
     count: '计数访存',
     countHint: '运行一次插桩版本，逐次记录每个张量的读写；比计时慢。',
     counting: '正在计数…',
-    countWaiting: '等待设备',
+    waiting: '等待设备',
     countStale: '此后设置已改变：请重新计数。',
     countEqual: '计数与模型逐字节相等。',
     countDiffers: '计数与模型不同：模型只知道尺寸，不知道数值（例如各批次的键长度）。',

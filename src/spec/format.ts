@@ -17,7 +17,7 @@ export function formatNs(ns: number): string {
   if (ns < 1e3) return `${ns.toPrecision(3)} ns`;
   if (ns < 1e6) return `${(ns / 1e3).toPrecision(3)} µs`;
   if (ns < 1e9) return `${(ns / 1e6).toPrecision(3)} ms`;
-  return `${(ns / 1e9).toPrecision(3)} s`;
+  return `${formatSignificant(ns / 1e9)} s`;
 }
 
 /** A number with three significant digits, none behind the point from a thousand on: `9.87`, `1234`. */

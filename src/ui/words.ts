@@ -72,3 +72,8 @@ export function useWords(): Words {
   const language = useStore(preferencesStore, (preferences) => preferences.language);
   return useMemo(() => wordsOf(language), [language]);
 }
+
+/** Words that come with a part of their own and not with the page, in the language that is set. */
+export function useOwnWords<T>(words: Readonly<Record<Language, T>>): T {
+  return words[useStore(preferencesStore, ({ language }) => language)];
+}

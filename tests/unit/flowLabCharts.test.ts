@@ -4,7 +4,8 @@ import { frameOf, gridLines } from '../../src/state/flows/frame';
 import { flowFacts } from '../../src/state/flows/headline';
 import { cellCentres, type Integral, integrals } from '../../src/flows/integral';
 import { evaluationOf } from '../../src/flows/evaluate';
-import { lossRange, smoothed, spreadApart, ticks } from '../../src/state/flows/lossChart';
+import { lossRange, smoothed, ticks } from '../../src/state/flows/lossChart';
+import { spreadApart } from '../../src/ui/parts/spreadApart';
 import { detailOf, nextCount, restOf, SUBMISSION_MS, viewsDue } from '../../src/state/flows/pace';
 
 describe('the pace of training', () => {

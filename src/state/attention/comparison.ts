@@ -4,6 +4,7 @@ import type { Dims } from '../../spec/task';
 import { presets } from '../../workloads/presets';
 import { createComparison } from '../comparison/comparison';
 import type { Lab } from '../comparison/lab';
+import { flashAttentionTable } from './flashAttentionTable';
 
 export const attentionLab: Lab = {
   id: 'attention',
@@ -14,6 +15,7 @@ export const attentionLab: Lab = {
   software: { dims: { tokens: 256, keys: 256, heads: 4, headDim: 32 }, mostKernels: 3 },
   follower: { name: 'keys', leader: 'tokens' },
   presets,
+  sweeps: [flashAttentionTable],
   idle,
   map: { slices: ['batch', 'heads'], condense: 'mean' },
 };

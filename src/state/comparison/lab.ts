@@ -1,4 +1,4 @@
-import type { Kernel } from '../../spec/kernel';
+import type { Kernel, Tuning } from '../../spec/kernel';
 import type { Dimension, Dims, NumberDimension } from '../../spec/task';
 import type { TensorValues } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
@@ -17,6 +17,8 @@ export interface Lab {
   readonly software: Software;
   readonly follower?: Follower;
   readonly presets: readonly Preset[];
+  /** Tables of publications to sweep again here. */
+  readonly sweeps?: readonly SweepPreset[];
   /** Dimensions without effect under these values of the others. */
   idle(dims: Dims): readonly string[];
   /**
@@ -47,6 +49,25 @@ export interface Preset {
   readonly source: string;
   readonly dims?: Dims;
   readonly closed?: Text;
+}
+
+/** A published table: its sizes, its kernels, and how its figures grew. */
+export interface SweepPreset {
+  readonly id: string;
+  readonly name: Text;
+  /** What was published, and where. */
+  readonly said: Text;
+  readonly source: { readonly title: string; readonly url: string };
+  readonly kernels: readonly string[];
+  /** Tunables that must not be left to the device, for the kernels to be those of the table. */
+  readonly tunings: Readonly<Record<string, Tuning>>;
+  readonly dims: Dims;
+  /** The dimension it goes over, by doublings. */
+  readonly over: string;
+  readonly from: number;
+  readonly to: number;
+  /** Exponents of the published growth of memory, by kernel. */
+  readonly memoryExponents: Readonly<Record<string, number>>;
 }
 
 /** How an output [...slices, rows, components] becomes a map: one slice at a time, rows from left to right. */

@@ -43,7 +43,7 @@ export function CountBar({ kernel, counted }: CountBarProps) {
         </Button>
       )}
       <p role="status" className="min-w-0 flex-1 text-muted">
-        {run?.status === 'waiting' && t.column.countWaiting}
+        {run?.status === 'waiting' && t.column.waiting}
         {run?.status === 'counting' && t.column.counting}
         {run?.status === 'failed' && <span className="text-bad">{sentence(run.reason)}</span>}
         {run?.status === 'done' && !counted && t.column.countStale}

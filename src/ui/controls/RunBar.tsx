@@ -84,11 +84,7 @@ function Progress() {
     <div className="h-8 text-xs text-muted">
       {progress && (
         <>
-          <progress
-            aria-label={t.run.progress}
-            className="block h-1 w-full overflow-hidden rounded bg-sunken [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-ink"
-            value={progress.fraction}
-          />
+          <progress aria-label={t.run.progress} className="progress" value={progress.fraction} />
           <p className="mt-1 truncate">
             {names.get(progress.kernel)} · {t.run.stage[stage]}
           </p>

@@ -1,4 +1,5 @@
-import { type CurvePoint, lossRange, spreadApart, ticks } from '../../state/flows/lossChart';
+import { type CurvePoint, lossRange, ticks } from '../../state/flows/lossChart';
+import { spreadApart } from '../parts/spreadApart';
 import { useWords } from '../words';
 import { useDecimals } from './decimals';
 import { useFlowWords } from './flowWords';

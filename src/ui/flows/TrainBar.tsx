@@ -73,7 +73,7 @@ function Progress() {
     <div className="text-xs text-muted">
       <progress
         aria-label={words.progress}
-        className="block h-1 w-full overflow-hidden rounded bg-sunken [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-ink"
+        className="progress"
         value={Math.min(1, step / steps)}
       />
       <p className="mt-1 flex flex-wrap justify-between gap-x-2">

@@ -7,6 +7,7 @@ import { useWords } from '../words';
 /** In the order of their tabs; the code of each comes when it is first opened. */
 const PANELS = {
   roofline: lazy(async () => ({ default: (await import('./roofline/Roofline')).Roofline })),
+  sweep: lazy(async () => ({ default: (await import('./sweep/SweepView')).SweepView })),
 } satisfies Readonly<Record<string, ComponentType>>;
 
 type Instrument = keyof typeof PANELS;

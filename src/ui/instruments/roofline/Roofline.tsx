@@ -1,18 +1,19 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { ROOFLINE_WORDS } from '../../../i18n/instruments/roofline';
 import { deviceStore } from '../../../state/device';
 import { dotOf, type RooflineDot } from '../../../state/instruments/roofline';
 import { probeDevice } from '../../../state/instruments/probeDevice';
 import { roofsOf, roofStore } from '../../../state/instruments/roofStore';
 import { useComparison, useLab } from '../../LabContext';
-import { useInstrumentWords } from '../instrumentWords';
+import { useOwnWords } from '../../words';
 import { RoofBar } from './RoofBar';
 import { RooflineChart } from './RooflineChart';
 import { RooflineTable } from './RooflineTable';
 
 /** What the device can reach, and where each kernel stands under it. */
 export function Roofline() {
-  const words = useInstrumentWords().roofline;
+  const words = useOwnWords(ROOFLINE_WORDS);
   const device = useStore(deviceStore, (state) => state.device);
   const roofs = useStore(roofStore, (store) => roofsOf(store, device));
   const dots = useDots();

@@ -1,11 +1,11 @@
+import { ROOFLINE_WORDS } from '../../../i18n/instruments/roofline';
 import { formatSignificant } from '../../../spec/format';
 import { kernelById } from '../../../state/comparison/lab';
 import { ridgeOf, roofAt, type RooflineDot } from '../../../state/instruments/roofline';
 import type { DeviceRoofs } from '../../../state/instruments/roofStore';
 import { useAccent, useComparison } from '../../LabContext';
-import { useWords } from '../../words';
+import { useOwnWords, useWords } from '../../words';
 import { LogPlot, logRange, type LogScales } from '../charts/LogPlot';
-import { useInstrumentWords } from '../instrumentWords';
 
 interface RooflineChartProps {
   readonly dots: readonly RooflineDot[];
@@ -16,7 +16,7 @@ const HEIGHT = 320;
 
 /** Rate over intensity, both logarithmic, under the device's roof. */
 export function RooflineChart({ dots, roofs }: RooflineChartProps) {
-  const words = useInstrumentWords().roofline;
+  const words = useOwnWords(ROOFLINE_WORDS);
   const intensities = dots.map(({ intensity }) => intensity);
   const xRange = logRange([...intensities, ...(roofs ? [ridgeOf(roofs)] : [])], 4);
   const rates = dots.flatMap(({ gigaflopsPerSecond }) => gigaflopsPerSecond ?? []);
@@ -52,7 +52,7 @@ interface RoofProps {
 }
 
 function Roof({ roofs, scales: { x, y, right }, xRange: [first, last] }: RoofProps) {
-  const words = useInstrumentWords().roofline;
+  const words = useOwnWords(ROOFLINE_WORDS);
   const ridge = ridgeOf(roofs);
   const places = [first, ridge, last].map(
     (intensity) => `${x(intensity)} ${y(roofAt(roofs, intensity))}`,

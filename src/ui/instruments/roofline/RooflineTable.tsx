@@ -1,11 +1,11 @@
+import { ROOFLINE_WORDS } from '../../../i18n/instruments/roofline';
 import { formatSignificant } from '../../../spec/format';
 import { kernelById } from '../../../state/comparison/lab';
 import { roofAt, type RooflineDot } from '../../../state/instruments/roofline';
 import type { DeviceRoofs } from '../../../state/instruments/roofStore';
 import { useComparison } from '../../LabContext';
 import { Provenance } from '../../parts/Provenance';
-import { useWords } from '../../words';
-import { useInstrumentWords } from '../instrumentWords';
+import { useOwnWords, useWords } from '../../words';
 
 interface RooflineTableProps {
   readonly dots: readonly RooflineDot[];
@@ -15,7 +15,7 @@ interface RooflineTableProps {
 /** The same in numbers, each with what stands behind it. */
 export function RooflineTable({ dots, roofs }: RooflineTableProps) {
   const { say, percent } = useWords();
-  const words = useInstrumentWords().roofline;
+  const words = useOwnWords(ROOFLINE_WORDS);
   const { lab } = useComparison();
   if (dots.length === 0) return null;
   const head = [words.kernel, words.intensity, words.rate, words.bound, words.share];

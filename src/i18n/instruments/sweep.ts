@@ -1,0 +1,61 @@
+import type { Language } from '../../spec/text';
+
+const en = {
+  lead: 'How time, traffic and memory grow. The time is measured at each place; traffic and memory are modelled, so they reach on where a kernel is cut.',
+  over: 'Over',
+  sizes: 'Sizes',
+  tilesOf: (kernel: string) => `Tiles of ${kernel}`,
+  from: 'From',
+  to: 'To',
+  start: 'Sweep',
+  kernels: (names: string) => `Kernels that are on: ${names}.`,
+  noKernels: 'No kernel is on: choose one in the setting.',
+  needsDevice: 'Needs a device.',
+  progress: (done: number, total: number) => `${done} of ${total} points`,
+  finished: (points: number) => `Finished: ${points} points.`,
+  stopped: 'Stopped. What was measured stays.',
+  time: 'Time',
+  traffic: 'Traffic asked for',
+  memory: 'Memory allocated',
+  chart: (what: string, over: string, kernels: string) =>
+    `${what} over ${over}, both logarithmic, of ${kernels}. The table below has the numbers.`,
+  guide: (name: string, times: number) => `paper, ${name}: ×${times} per doubling`,
+  growth: 'Growth',
+  growthHint:
+    'The exponent of the size, fitted to the upper half of the places by least squares, ± its standard error.',
+  notFitted: 'fewer than three places',
+  cuts: 'Not run',
+  cut: (kernel: string, at: string, why: string) => `${kernel} at ${at}: ${why}`,
+  numbers: 'All numbers',
+  notRun: 'not run',
+};
+
+const zh: typeof en = {
+  lead: '时间、访存与内存如何增长。时间在每个点实测；访存与内存为模型值，因此在内核被截断之后仍会继续。',
+  over: '扫描对象',
+  sizes: '尺寸',
+  tilesOf: (kernel) => `${kernel} 的分块`,
+  from: '从',
+  to: '到',
+  start: '扫描',
+  kernels: (names) => `已开启的内核：${names}。`,
+  noKernels: '没有开启任何内核：请在设置中选择。',
+  needsDevice: '需要设备。',
+  progress: (done, total) => `${done} / ${total} 个点`,
+  finished: (points) => `完成：${points} 个点。`,
+  stopped: '已停止。测得的数据保留。',
+  time: '时间',
+  traffic: '请求的访存',
+  memory: '分配的内存',
+  chart: (what, over, kernels) => `${kernels} 的${what}随${over}的变化，两轴均为对数。数值见下表。`,
+  guide: (name, times) => `论文，${name}：每翻一倍 ×${times}`,
+  growth: '增长',
+  growthHint: '尺寸的指数：对靠上一半的点作最小二乘拟合，± 为标准误差。',
+  notFitted: '不足三个点',
+  cuts: '未运行',
+  cut: (kernel, at, why) => `${kernel}，${at}：${why}`,
+  numbers: '全部数值',
+  notRun: '未运行',
+};
+
+export const SWEEP_WORDS: Readonly<Record<Language, typeof en>> = { en, 'zh-CN': zh };

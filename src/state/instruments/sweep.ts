@@ -1,0 +1,112 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { sweep, type SweepPoint } from '../../measure/sweep';
+import type { AdapterDescription, Clock } from '../../spec/measurement';
+import type { Text } from '../../spec/text';
+import type { Comparison } from '../comparison/comparison';
+import type { SweepPreset } from '../comparison/lab';
+import type { Setting } from '../comparison/setting';
+import { currentEngine } from '../device';
+import { reasonOf } from '../failure';
+import { Bench } from './bench';
+import { perComparison } from './perComparison';
+import {
+  type PlannedEntry,
+  presetSetting,
+  type SweepAxis,
+  sweepEntries,
+  type SweepRange,
+} from './sweepPlan';
+
+/** No run of a sweep lasts longer, by what the run before tells. */
+const MOST_RUN_NS = 5e9;
+
+/** A sweep, under way or done: what was asked, and what is known so far. */
+export interface Sweep {
+  readonly axis: SweepAxis;
+  readonly setting: Setting;
+  readonly preset: SweepPreset | null;
+  readonly adapter: AdapterDescription;
+  readonly clock: Clock;
+  readonly entries: readonly PlannedEntry[];
+  readonly points: readonly SweepPoint<PlannedEntry>[];
+}
+
+interface SweepStore {
+  readonly status: 'idle' | 'running' | 'finished' | 'stopped' | 'failed';
+  readonly sweep: Sweep | null;
+  readonly reason: Text | null;
+}
+
+interface SweepState {
+  readonly store: StoreApi<SweepStore>;
+  bench: Bench | null;
+}
+
+export const sweepState = perComparison<SweepState>(() => ({
+  store: createStore<SweepStore>(() => ({ status: 'idle', sweep: null, reason: null })),
+  bench: null,
+}));
+
+/** Sweeps the kernels that are on, after stopping a sweep under way. Never rejects. */
+export async function startSweep(
+  comparison: Comparison,
+  axis: SweepAxis,
+  range: SweepRange,
+): Promise<void> {
+  await run(comparison, axis, range, comparison.settingStore.getState(), null);
+}
+
+/** Sweeps as a published table did. Never rejects. */
+export async function startPreset(comparison: Comparison, preset: SweepPreset): Promise<void> {
+  const { seed } = comparison.settingStore.getState();
+  const setting = { ...presetSetting(comparison.lab, preset), seed };
+  await run(comparison, { kind: 'dimension', name: preset.over }, preset, setting, preset);
+}
+
+/** Stops at once; the points that are there stay. */
+export function stopSweep(comparison: Comparison): void {
+  const state = sweepState(comparison);
+  if (!state.bench) return;
+  state.bench.stop();
+  state.bench = null;
+  state.store.setState({ status: 'stopped' });
+}
+
+async function run(
+  comparison: Comparison,
+  axis: SweepAxis,
+  range: SweepRange,
+  setting: Setting,
+  preset: SweepPreset | null,
+): Promise<void> {
+  const engine = currentEngine();
+  if (!engine) return;
+  stopSweep(comparison);
+  const { lab } = comparison;
+  const bench = new Bench(lab);
+  const state = sweepState(comparison);
+  const { store } = state;
+  state.bench = bench;
+  const { adapter, clock, capabilities } = engine;
+  const entries = sweepEntries(lab, setting, axis, range, capabilities);
+  const fresh: Sweep = { axis, setting, preset, adapter, clock, entries, points: [] };
+  store.setState({ status: 'running', reason: null, sweep: fresh });
+  try {
+    await sweep(entries, {
+      measure: (here) => bench.compare({ ...setting, dims: here[0]!.dims }, here),
+      mostNs: MOST_RUN_NS,
+      onPoint: (point) => bench.stopped || addPoint(store, point),
+    });
+    if (!bench.stopped) store.setState({ status: 'finished' });
+  } catch (error) {
+    if (!bench.stopped) store.setState({ status: 'failed', reason: reasonOf(error) });
+  } finally {
+    bench.close();
+    if (state.bench === bench) state.bench = null;
+  }
+}
+
+function addPoint(store: StoreApi<SweepStore>, point: SweepPoint<PlannedEntry>): void {
+  const { sweep: before } = store.getState();
+  if (before) store.setState({ sweep: { ...before, points: [...before.points, point] } });
+}

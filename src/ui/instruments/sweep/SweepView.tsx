@@ -1,0 +1,76 @@
+import { useStore } from 'zustand';
+import { SWEEP_WORDS } from '../../../i18n/instruments/sweep';
+import { adapterName } from '../../../state/device';
+import { sweepState, type Sweep } from '../../../state/instruments/sweep';
+import { SWEEP_QUANTITIES } from '../../../state/instruments/sweepSeries';
+import { useComparison, useLabWords } from '../../LabContext';
+import { useOwnWords, useWords } from '../../words';
+import { SweepChart } from './SweepChart';
+import { SweepForm } from './SweepForm';
+import { SweepProgress } from './SweepProgress';
+import { SweepTable } from './SweepTable';
+
+/** Kernels over a size or a tunable: how they grow, and where the device ends. */
+export function SweepView() {
+  const words = useOwnWords(SWEEP_WORDS);
+  const { store } = sweepState(useComparison());
+  const { sweep } = useStore(store);
+  return (
+    <div className="grid gap-4">
+      <p className="max-w-prose">{words.lead}</p>
+      <SweepForm />
+      <SweepProgress />
+      {sweep && (
+        <>
+          {sweep.preset && <Published sweep={sweep} />}
+          <div className="grid gap-4 xl:grid-cols-3">
+            {SWEEP_QUANTITIES.map((quantity) => (
+              <SweepChart key={quantity} sweep={sweep} quantity={quantity} />
+            ))}
+          </div>
+          <SweepTable sweep={sweep} />
+          <Conditions sweep={sweep} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Published({ sweep: { preset } }: { readonly sweep: Sweep }) {
+  const { say } = useWords();
+  if (!preset) return null;
+  return (
+    <p className="max-w-prose text-muted">
+      {say(preset.said)}{' '}
+      <a
+        href={preset.source.url}
+        rel="noreferrer"
+        className="underline underline-offset-2 hover:text-focus"
+      >
+        {preset.source.title}
+      </a>
+    </p>
+  );
+}
+
+/** Under what the numbers were taken: every size but the one swept, and what follows that. */
+function Conditions({ sweep: { setting, axis, adapter } }: { readonly sweep: Sweep }) {
+  const { say } = useWords();
+  const { value } = useLabWords();
+  const { lab } = useComparison();
+  const { dims, following } = setting;
+  const hidden = [
+    ...lab.idle(dims),
+    ...(axis.kind === 'dimension' ? [axis.name] : []),
+    ...(following && lab.follower ? [lab.follower.name] : []),
+  ];
+  const said = lab.dimensions
+    .filter(({ name, optional, default: usual }) => {
+      return !hidden.includes(name) && !(optional && dims[name] === usual);
+    })
+    .flatMap(({ kind, name, label }) => {
+      if (kind === 'integer') return [`${say(label)} ${value(name, Number(dims[name]))}`];
+      return dims[name] === true ? [say(label)] : [];
+    });
+  return <p className="text-xs text-muted">{[...said, adapterName(adapter)].join(' · ')}</p>;
+}
