@@ -147,6 +147,9 @@ export const en = {
     live: 'Run as I drag',
     reset: 'Reset',
     resetHint: 'Back to the first setting',
+    tuned: (tiles: string, ratio: string) =>
+      `Tuned here for this size: ${tiles}, measured ${ratio}× faster than automatic.`,
+    useTuned: 'Use these tiles',
     noneOn: 'Choose at least one kernel.',
     fits: 'What would fit:',
     fitAutomatic: 'automatic tiles',

@@ -132,6 +132,8 @@ export const zhCN: Dictionary = {
     live: '拖动时运行',
     reset: '重置',
     resetHint: '恢复初始设置',
+    tuned: (tiles, ratio) => `已在此为该尺寸调优：${tiles}，实测比自动快 ${ratio} 倍。`,
+    useTuned: '采用这些分块',
     noneOn: '请至少选择一个内核。',
     fits: '可行的选择：',
     fitAutomatic: '自动分块',

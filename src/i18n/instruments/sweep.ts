@@ -19,7 +19,7 @@ const en = {
   memory: 'Memory allocated',
   chart: (what: string, over: string, kernels: string) =>
     `${what} over ${over}, both logarithmic, of ${kernels}. The table below has the numbers.`,
-  guide: (name: string, times: number) => `paper, ${name}: ×${times} per doubling`,
+  guide: (times: number) => `paper: ×${times} a doubling`,
   growth: 'Growth',
   growthHint:
     'The exponent of the size, fitted to the upper half of the places by least squares, ± its standard error.',
@@ -48,7 +48,7 @@ const zh: typeof en = {
   traffic: '请求的访存',
   memory: '分配的内存',
   chart: (what, over, kernels) => `${kernels} 的${what}随${over}的变化，两轴均为对数。数值见下表。`,
-  guide: (name, times) => `论文，${name}：每翻一倍 ×${times}`,
+  guide: (times) => `论文：翻倍 ×${times}`,
   growth: '增长',
   growthHint: '尺寸的指数：对靠上一半的点作最小二乘拟合，± 为标准误差。',
   notFitted: '不足三个点',

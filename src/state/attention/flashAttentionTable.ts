@@ -7,7 +7,7 @@ export const flashAttentionTable: SweepPreset = {
   said: {
     en: 'Batch 16, 8 heads of 64, 128 to 16,384 tokens. In the paper the memory of standard attention quadruples with each doubling and FlashAttention’s doubles; on an A100 (GPT-2 medium, 1,024 tokens, forward and backward) it moves 4.4 GB where standard attention moves 40.3, and takes 7.3 ms in place of 41.7.',
     'zh-CN':
-      '批量 16、8 个维度 64 的头、128 到 16,384 个 token。论文中，长度每翻一倍，标准注意力的内存变为四倍，FlashAttention 变为两倍；在 A100 上（GPT-2 medium，1,024 个 token，前向加反向），标准注意力搬运 40.3 GB，FlashAttention 为 4.4 GB，耗时由 41.7 ms 降至 7.3 ms。',
+      '批量 16、8 个维度 64 的头、128 到 16,384 个词元。论文中，长度每翻一倍，标准注意力的内存变为四倍，FlashAttention 变为两倍；在 A100 上（GPT-2 medium，1,024 个词元，前向加反向），标准注意力搬运 40.3 GB，FlashAttention 为 4.4 GB，耗时由 41.7 ms 降至 7.3 ms。',
   },
   source: { title: 'Dao et al. 2022, FlashAttention', url: 'https://arxiv.org/abs/2205.14135' },
   kernels: ['standard', 'flash'],

@@ -1,3 +1,4 @@
+import type { Tuning } from '../../spec/kernel';
 import type { Dims } from '../../spec/task';
 import type { Comparison } from './comparison';
 import { followsIn, starterSetting, withDimension } from './setting';
@@ -69,6 +70,11 @@ export function setTuning(
       tunings: { ...tunings, [kernel]: value === null ? others : { ...others, [tunable]: value } },
     };
   });
+}
+
+/** Chooses every value of a tuning. */
+export function setWholeTuning({ settingStore }: Comparison, kernel: string, tuning: Tuning): void {
+  settingStore.setState(({ tunings }) => ({ tunings: { ...tunings, [kernel]: tuning } }));
 }
 
 /** Leaves every tunable of a kernel to the device. */

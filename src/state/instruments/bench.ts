@@ -1,10 +1,13 @@
 import { DeviceLostError } from '../../gpu/errors';
 import { compare } from '../../measure/compare';
 import type { Variant, VariantOutcome } from '../../measure/comparison';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Text } from '../../spec/text';
 import type { Lab } from '../comparison/lab';
 import { NumbersClient } from '../comparison/numbersClient';
 import { comparisonRequest, type InputSetting } from '../comparison/request';
 import { currentEngine } from '../device';
+import { reasonOf } from '../failure';
 import { inTurn } from '../turns';
 
 /** Fewer than a comparison on the page takes: there are many places. */
@@ -67,4 +70,47 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
   });
+}
+
+/** How an instrument's work goes; what it has found so far lies beside it. */
+export interface WorkStatus {
+  readonly status: 'idle' | 'running' | 'finished' | 'stopped' | 'failed';
+  /** Why it failed. */
+  readonly reason: Text | null;
+}
+
+/** An instrument of one comparison: it does one thing at a time. */
+export interface Instrument<S extends WorkStatus> {
+  readonly store: StoreApi<S>;
+  bench: Bench | null;
+}
+
+/** Does work on a bench of its own, after stopping what the instrument is at. Never rejects. */
+export async function occupy<S extends WorkStatus>(
+  instrument: Instrument<S>,
+  lab: Lab,
+  work: (bench: Bench) => Promise<void>,
+): Promise<void> {
+  vacate(instrument);
+  const bench = new Bench(lab);
+  instrument.bench = bench;
+  const tell = (status: WorkStatus) => instrument.store.setState(status as Partial<S>);
+  tell({ status: 'running', reason: null });
+  try {
+    await work(bench);
+    if (!bench.stopped) tell({ status: 'finished', reason: null });
+  } catch (error) {
+    if (!bench.stopped) tell({ status: 'failed', reason: reasonOf(error) });
+  } finally {
+    bench.close();
+    if (instrument.bench === bench) instrument.bench = null;
+  }
+}
+
+/** Stops at once; what was found stays. */
+export function vacate<S extends WorkStatus>(instrument: Instrument<S>): void {
+  if (!instrument.bench) return;
+  instrument.bench.stop();
+  instrument.bench = null;
+  instrument.store.setState({ status: 'stopped' } as Partial<S>);
 }

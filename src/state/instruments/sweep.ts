@@ -1,13 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { sweep, type SweepPoint } from '../../measure/sweep';
 import type { AdapterDescription, Clock } from '../../spec/measurement';
-import type { Text } from '../../spec/text';
 import type { Comparison } from '../comparison/comparison';
 import type { SweepPreset } from '../comparison/lab';
 import type { Setting } from '../comparison/setting';
 import { currentEngine } from '../device';
-import { reasonOf } from '../failure';
-import { Bench } from './bench';
+import { type Instrument, occupy, vacate, type WorkStatus } from './bench';
 import { perComparison } from './perComparison';
 import {
   type PlannedEntry,
@@ -31,23 +29,16 @@ export interface Sweep {
   readonly points: readonly SweepPoint<PlannedEntry>[];
 }
 
-interface SweepStore {
-  readonly status: 'idle' | 'running' | 'finished' | 'stopped' | 'failed';
+interface SweepStore extends WorkStatus {
   readonly sweep: Sweep | null;
-  readonly reason: Text | null;
 }
 
-interface SweepState {
-  readonly store: StoreApi<SweepStore>;
-  bench: Bench | null;
-}
-
-export const sweepState = perComparison<SweepState>(() => ({
-  store: createStore<SweepStore>(() => ({ status: 'idle', sweep: null, reason: null })),
+export const sweepOf = perComparison<Instrument<SweepStore>>(() => ({
+  store: createStore<SweepStore>(() => ({ status: 'idle', reason: null, sweep: null })),
   bench: null,
 }));
 
-/** Sweeps the kernels that are on, after stopping a sweep under way. Never rejects. */
+/** Sweeps the kernels that are on. Never rejects. */
 export async function startSweep(
   comparison: Comparison,
   axis: SweepAxis,
@@ -65,11 +56,7 @@ export async function startPreset(comparison: Comparison, preset: SweepPreset): 
 
 /** Stops at once; the points that are there stay. */
 export function stopSweep(comparison: Comparison): void {
-  const state = sweepState(comparison);
-  if (!state.bench) return;
-  state.bench.stop();
-  state.bench = null;
-  state.store.setState({ status: 'stopped' });
+  vacate(sweepOf(comparison));
 }
 
 async function run(
@@ -81,29 +68,20 @@ async function run(
 ): Promise<void> {
   const engine = currentEngine();
   if (!engine) return;
-  stopSweep(comparison);
   const { lab } = comparison;
-  const bench = new Bench(lab);
-  const state = sweepState(comparison);
-  const { store } = state;
-  state.bench = bench;
+  const instrument = sweepOf(comparison);
   const { adapter, clock, capabilities } = engine;
   const entries = sweepEntries(lab, setting, axis, range, capabilities);
-  const fresh: Sweep = { axis, setting, preset, adapter, clock, entries, points: [] };
-  store.setState({ status: 'running', reason: null, sweep: fresh });
-  try {
-    await sweep(entries, {
+  await occupy(instrument, lab, (bench) => {
+    instrument.store.setState({
+      sweep: { axis, setting, preset, adapter, clock, entries, points: [] },
+    });
+    return sweep(entries, {
       measure: (here) => bench.compare({ ...setting, dims: here[0]!.dims }, here),
       mostNs: MOST_RUN_NS,
-      onPoint: (point) => bench.stopped || addPoint(store, point),
+      onPoint: (point) => bench.stopped || addPoint(instrument.store, point),
     });
-    if (!bench.stopped) store.setState({ status: 'finished' });
-  } catch (error) {
-    if (!bench.stopped) store.setState({ status: 'failed', reason: reasonOf(error) });
-  } finally {
-    bench.close();
-    if (state.bench === bench) state.bench = null;
-  }
+  });
 }
 
 function addPoint(store: StoreApi<SweepStore>, point: SweepPoint<PlannedEntry>): void {

@@ -7,6 +7,7 @@ import { setKernelOn, setTuning } from '../../state/comparison/settingActions';
 import { useAccent, useComparison, useLab } from '../LabContext';
 import { Check } from '../parts/Choice';
 import { useWords } from '../words';
+import { TunedOffer } from './TunedOffer';
 
 /** Which kernels run, and with which tiles. */
 export function KernelChoices() {
@@ -37,6 +38,7 @@ function KernelChoice({ column }: { readonly column: KernelColumn }) {
         kernel.tunables.map((tunable) => (
           <TunableChoice key={tunable.name} tunable={tunable} column={column} />
         ))}
+      {on && <TunedOffer column={column} />}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { useWords } from '../words';
 const PANELS = {
   roofline: lazy(async () => ({ default: (await import('./roofline/Roofline')).Roofline })),
   sweep: lazy(async () => ({ default: (await import('./sweep/SweepView')).SweepView })),
+  tiles: lazy(async () => ({ default: (await import('./tiles/TilesView')).TilesView })),
 } satisfies Readonly<Record<string, ComponentType>>;
 
 type Instrument = keyof typeof PANELS;

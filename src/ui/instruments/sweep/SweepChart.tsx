@@ -155,9 +155,8 @@ interface GuideProps {
   readonly scales: LogScales;
 }
 
-function Guide({ series: { kernel, points }, exponent, scales: { x, y } }: GuideProps) {
+function Guide({ series: { points }, exponent, scales: { x, y } }: GuideProps) {
   const words = useOwnWords(SWEEP_WORDS);
-  const nameOf = useKernelName();
   const [first, last] = [points[0], points.at(-1)];
   if (exponent === undefined || !first || !last) return null;
   const height = (at: number) => y(ABOVE * last[1] * (at / last[0]) ** exponent);
@@ -170,7 +169,7 @@ function Guide({ series: { kernel, points }, exponent, scales: { x, y } }: Guide
         strokeDasharray="4 4"
       />
       <text x={x(middle) - 8} y={height(middle) - 4} textAnchor="end" fill="var(--muted)">
-        {words.guide(nameOf(kernel), 2 ** exponent)}
+        {words.guide(2 ** exponent)}
       </text>
     </>
   );

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { SWEEP_WORDS } from '../../../i18n/instruments/sweep';
 import { deviceStore } from '../../../state/device';
-import { startPreset, startSweep, stopSweep, sweepState } from '../../../state/instruments/sweep';
+import { startPreset, startSweep, stopSweep, sweepOf } from '../../../state/instruments/sweep';
 import {
   firstRange,
   type SweepAxis,
@@ -24,7 +24,7 @@ export function SweepForm() {
   const { setting } = useLab();
   const nameOf = useKernelName();
   const ready = useStore(deviceStore, ({ device }) => device.status === 'ready');
-  const { status } = useStore(sweepState(comparison).store);
+  const { status } = useStore(sweepOf(comparison).store);
   const dimensions = sweptDimensions(lab, setting);
   const [axis, setAxis] = useState<SweepAxis>({ kind: 'dimension', name: dimensions[0]!.name });
   const [ranges, setRanges] = useState<Readonly<Record<string, SweepRange>>>({});

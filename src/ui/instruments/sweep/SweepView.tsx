@@ -1,25 +1,35 @@
 import { useStore } from 'zustand';
 import { SWEEP_WORDS } from '../../../i18n/instruments/sweep';
 import { adapterName } from '../../../state/device';
-import { sweepState, type Sweep } from '../../../state/instruments/sweep';
+import { sweepOf, type Sweep } from '../../../state/instruments/sweep';
 import { SWEEP_QUANTITIES } from '../../../state/instruments/sweepSeries';
 import { useComparison, useLabWords } from '../../LabContext';
 import { useOwnWords, useWords } from '../../words';
+import { WorkProgress } from '../WorkProgress';
 import { SweepChart } from './SweepChart';
 import { SweepForm } from './SweepForm';
-import { SweepProgress } from './SweepProgress';
 import { SweepTable } from './SweepTable';
 
 /** Kernels over a size or a tunable: how they grow, and where the device ends. */
 export function SweepView() {
   const words = useOwnWords(SWEEP_WORDS);
-  const { store } = sweepState(useComparison());
-  const { sweep } = useStore(store);
+  const { store } = sweepOf(useComparison());
+  const { status, reason, sweep } = useStore(store);
+  const [done, total] = [sweep?.points.length ?? 0, sweep?.entries.length ?? 0];
   return (
     <div className="grid gap-4">
       <p className="max-w-prose">{words.lead}</p>
       <SweepForm />
-      <SweepProgress />
+      <WorkProgress
+        status={status}
+        reason={reason}
+        fraction={done / Math.max(1, total)}
+        words={{
+          progress: words.progress(done, total),
+          finished: words.finished(done),
+          stopped: words.stopped,
+        }}
+      />
       {sweep && (
         <>
           {sweep.preset && <Published sweep={sweep} />}

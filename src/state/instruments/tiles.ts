@@ -1,0 +1,154 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Tried, tune, type TunedTime, TuningContest } from '../../measure/tune';
+import type { Kernel, Tuning } from '../../spec/kernel';
+import { resolveTuning, unsupported } from '../../spec/plan';
+import type { Text } from '../../spec/text';
+import type { Comparison } from '../comparison/comparison';
+import { kernelById } from '../comparison/lab';
+import type { Setting } from '../comparison/setting';
+import { adapterName, currentEngine } from '../device';
+import { type Bench, type Instrument, occupy, vacate, type WorkStatus } from './bench';
+import { keepTuning, placeKey } from './keptTunings';
+import { perComparison } from './perComparison';
+import { sameTuning } from './ranking';
+
+/** Points of a search. */
+export const MOST_TRIED = 20;
+/** Gains below this are within what one measurement differs from the next. */
+export const WORTH = 1.05;
+
+/** What looks for tiles: a search for the best, or a map over two tunables. */
+export type TileWork =
+  | { readonly kind: 'search' }
+  | { readonly kind: 'map'; readonly rows: string; readonly cols: string };
+
+/** One look at the tiles of a kernel, under way or done. */
+export interface TileRun {
+  readonly work: TileWork;
+  readonly kernel: string;
+  readonly setting: Setting;
+  readonly adapter: string;
+  /** What the device gets by itself. */
+  readonly automatic: Tuning;
+  readonly tried: readonly Tried[];
+  /** Tunings that the device cannot run, with the reason. */
+  readonly closed: readonly { readonly tuning: Tuning; readonly reason: Text }[];
+  /** How many will be tried at most. */
+  readonly total: number;
+  /** How many times faster than `automatic` a search's winner is, timed once more beside it. */
+  readonly confirmed: number | null;
+}
+
+interface TileStore extends WorkStatus {
+  readonly run: TileRun | null;
+}
+
+export const tilesOf = perComparison<Instrument<TileStore>>(() => ({
+  store: createStore<TileStore>(() => ({ status: 'idle', reason: null, run: null })),
+  bench: null,
+}));
+
+/** Looks at the tiles of a kernel at the present size. Never rejects. */
+export async function lookAtTiles(
+  comparison: Comparison,
+  kernelId: string,
+  work: TileWork,
+): Promise<void> {
+  const engine = currentEngine();
+  const kernel = kernelById(comparison.lab, kernelId);
+  if (!engine || !kernel) return;
+  const instrument = tilesOf(comparison);
+  const setting = comparison.settingStore.getState();
+  const { capabilities } = engine;
+  const reasonAgainst = (tuning: Tuning) => unsupported(kernel, setting.dims, tuning, capabilities);
+  const automatic = resolveTuning(kernel, setting.dims, capabilities);
+  const grid = work.kind === 'map' ? mapTunings(kernel, automatic, work) : [];
+  const open = grid.filter((tuning) => !reasonAgainst(tuning));
+  const run: TileRun = {
+    work,
+    kernel: kernelId,
+    setting,
+    adapter: adapterName(engine.adapter),
+    automatic,
+    tried: [],
+    closed: grid.flatMap((tuning) => {
+      const reason = reasonAgainst(tuning);
+      return reason ? [{ tuning, reason }] : [];
+    }),
+    total: work.kind === 'map' ? open.length : MOST_TRIED,
+    confirmed: null,
+  };
+  await occupy(instrument, comparison.lab, async (bench) => {
+    instrument.store.setState({ run });
+    const contest = new TuningContest(
+      (tunings) => timesOf(bench, setting, kernel, tunings),
+      (tried) => bench.stopped || addTried(instrument.store, tried),
+    );
+    if (work.kind === 'map') return contest.enter(open);
+    await tune(contest, kernel, automatic, (tuning) => !reasonAgainst(tuning), MOST_TRIED);
+    await confirm(bench, instrument.store, kernel, contest.winner?.tuning);
+  });
+}
+
+/** Stops at once; what was tried stays. */
+export function stopTiles(comparison: Comparison): void {
+  vacate(tilesOf(comparison));
+}
+
+/** Every choice of two tunables, the others as the device gets them. */
+function mapTunings(
+  { tunables }: Kernel,
+  automatic: Tuning,
+  { rows, cols }: Extract<TileWork, { readonly kind: 'map' }>,
+): readonly Tuning[] {
+  const choicesOf = (wanted: string) => tunables.find(({ name }) => name === wanted)?.choices ?? [];
+  return choicesOf(rows).flatMap((row) =>
+    choicesOf(cols).map((col) => ({ ...automatic, [rows]: row, [cols]: col })),
+  );
+}
+
+/**
+ * The fastest of many looks faster than it is: it is timed once more beside what the device gets by
+ * itself, and kept where it is worth it.
+ */
+async function confirm(
+  bench: Bench,
+  store: StoreApi<TileStore>,
+  kernel: Kernel,
+  winner: Tuning | undefined,
+): Promise<void> {
+  const { run } = store.getState();
+  if (!run || !winner || sameTuning(winner, run.automatic)) return;
+  const { adapter, automatic, setting } = run;
+  const [usual, best] = await timesOf(bench, setting, kernel, [automatic, winner]);
+  if (bench.stopped || typeof usual !== 'number' || typeof best !== 'number') return;
+  const confirmed = usual / best;
+  store.setState({ run: { ...run, confirmed } });
+  if (confirmed < WORTH) return;
+  const key = placeKey(adapter, kernel.id, setting.dims);
+  keepTuning(key, { tuning: winner, faster: confirmed, at: Date.now() });
+}
+
+async function timesOf(
+  bench: Bench,
+  setting: Setting,
+  kernel: Kernel,
+  tunings: readonly Tuning[],
+): Promise<readonly TunedTime[]> {
+  const outcomes = await bench.compare(
+    { ...setting, baseline: kernel.id },
+    tunings.map((tuning) => ({ kernel, tuning })),
+  );
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'failed') return outcome.reason;
+    const { measurement } = outcome;
+    return measurement.error.withinTolerance ? measurement.medianNs : WRONG;
+  });
+}
+
+const WRONG: Text = { en: 'its result is outside the tolerance', 'zh-CN': '结果超出容差' };
+
+function addTried(store: StoreApi<TileStore>, tried: Tried): void {
+  const { run } = store.getState();
+  if (run) store.setState({ run: { ...run, tried: [...run.tried, tried] } });
+}

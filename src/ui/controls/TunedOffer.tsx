@@ -1,0 +1,34 @@
+import { useStore } from 'zustand';
+import type { KernelColumn } from '../../state/comparison/column';
+import { setWholeTuning } from '../../state/comparison/settingActions';
+import { adapterName, deviceStore } from '../../state/device';
+import { keptTuning, keptTuningStore } from '../../state/instruments/keptTunings';
+import { useComparison, useLab } from '../LabContext';
+import { Button } from '../parts/Button';
+import { useWords } from '../words';
+
+/** The best tiles that a search on this machine found for this kernel, size and adapter, unless they are set. */
+export function TunedOffer({ column: { kernel, tuning } }: { readonly column: KernelColumn }) {
+  const { t, say, ratio } = useWords();
+  const comparison = useComparison();
+  const { dims } = useLab().setting;
+  const device = useStore(deviceStore, (state) => state.device);
+  const all = useStore(keptTuningStore);
+  if (device.status !== 'ready') return null;
+  const kept = keptTuning(all, adapterName(device.adapter), kernel, dims);
+  const names = kernel.tunables.map(({ name }) => name);
+  if (!kept || names.every((name) => kept.tuning[name] === tuning[name])) return null;
+  const said = kernel.tunables.map(({ name, label }) => `${say(label)} ${kept.tuning[name]}`);
+  return (
+    <div className="mt-2 text-xs">
+      <p>{t.controls.tuned(said.join(' · '), ratio(kept.faster))}</p>
+      <Button
+        className="mt-1 h-7 px-2 text-xs"
+        aria-label={`${t.controls.useTuned}: ${say(kernel.name)}`}
+        onClick={() => setWholeTuning(comparison, kernel.id, kept.tuning)}
+      >
+        {t.controls.useTuned}
+      </Button>
+    </div>
+  );
+}

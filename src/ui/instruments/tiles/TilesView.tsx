@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { TILES_WORDS } from '../../../i18n/instruments/tiles';
+import { kernelById } from '../../../state/comparison/lab';
+import { tilesOf } from '../../../state/instruments/tiles';
+import { useComparison, useLab } from '../../LabContext';
+import { useOwnWords, useWords } from '../../words';
+import { WorkProgress } from '../WorkProgress';
+import { TileMap } from './TileMap';
+import { TilesForm } from './TilesForm';
+import { TriedTable } from './TriedTable';
+import { Winner } from './Winner';
+
+/** The tiles of one kernel: the best that a short search finds, or a map over two tunables. */
+export function TilesView() {
+  const { say } = useWords();
+  const words = useOwnWords(TILES_WORDS);
+  const comparison = useComparison();
+  const { setting } = useLab();
+  const { status, reason, run } = useStore(tilesOf(comparison).store);
+  const tunable = comparison.lab.kernels.filter(({ tunables }) => tunables.length > 0);
+  const first = tunable.find(({ id }) => setting.kernels.includes(id)) ?? tunable[0];
+  const [chosen, choose] = useState(run?.kernel ?? first?.id ?? '');
+  const kernel = kernelById(comparison.lab, chosen);
+  if (!kernel) return <p className="text-muted">{words.noTunables}</p>;
+  const tried = run ? kernelById(comparison.lab, run.kernel) : undefined;
+  const done = run?.tried.length ?? 0;
+  return (
+    <div className="grid gap-4">
+      <p className="max-w-prose">{words.lead}</p>
+      <TilesForm kernel={kernel} kernels={tunable} onChoose={choose} />
+      <WorkProgress
+        status={status}
+        reason={reason}
+        fraction={run ? done / Math.max(1, run.total) : 0}
+        words={{
+          progress: words.progress(done, run?.total ?? 0),
+          finished: words.finished(done),
+          stopped: words.stopped,
+        }}
+      />
+      {run && tried && (
+        <>
+          <h3 className="font-semibold">{say(tried.name)}</h3>
+          <Winner run={run} kernel={tried} />
+          {run.work.kind === 'map' && <TileMap run={run} work={run.work} kernel={tried} />}
+          <TriedTable run={run} kernel={tried} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { TILES_WORDS } from '../../../i18n/instruments/tiles';
+import { formatNs } from '../../../spec/format';
+import type { Kernel } from '../../../spec/kernel';
+import { kernelColumn } from '../../../state/comparison/column';
+import { setWholeTuning } from '../../../state/comparison/settingActions';
+import { gainOf, ranked, sameTuning } from '../../../state/instruments/ranking';
+import { type TileRun, WORTH } from '../../../state/instruments/tiles';
+import { useComparison, useLab } from '../../LabContext';
+import { Button } from '../../parts/Button';
+import { Provenance } from '../../parts/Provenance';
+import { useOwnWords, useWords } from '../../words';
+import { useTuningWords } from './tuningWords';
+
+interface WinnerProps {
+  readonly run: TileRun;
+  readonly kernel: Kernel;
+}
+
+/** The best tuning that was found, how much it gains, and a way to take it over. */
+export function Winner({ run, kernel }: WinnerProps) {
+  const { ratio } = useWords();
+  const words = useOwnWords(TILES_WORDS);
+  const tuningWords = useTuningWords();
+  const comparison = useComparison();
+  const { setting, capabilities } = useLab();
+  const [best] = ranked(run);
+  const gain = run.confirmed ?? gainOf(run);
+  if (!best) return null;
+  const now = kernelColumn(kernel, setting, capabilities).tuning;
+  const elsewhere = JSON.stringify(run.setting.dims) !== JSON.stringify(setting.dims);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+      <p>
+        <strong className="font-semibold">{tuningWords(kernel, best.tuning)}</strong>{' '}
+        <span className="whitespace-nowrap">
+          {formatNs(best.medianNs!)} <Provenance kind="measured" />
+        </span>
+      </p>
+      {gain !== null && <p>{gain >= WORTH ? words.best(ratio(gain)) : words.usual}</p>}
+      {sameTuning(best.tuning, now) && !elsewhere ? (
+        <span className="text-muted">{words.inUse}</span>
+      ) : (
+        <Button
+          disabled={elsewhere}
+          onClick={() => setWholeTuning(comparison, kernel.id, best.tuning)}
+        >
+          {words.use}
+        </Button>
+      )}
+      {elsewhere && <span className="text-warn">{words.stale}</span>}
+    </div>
+  );
+}
