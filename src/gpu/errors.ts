@@ -62,17 +62,30 @@ export class OutOfMemoryError extends GpuError {
   }
 }
 
+/** What the compiler says of a shader. */
+export interface ShaderMessage {
+  readonly type: 'error' | 'warning';
+  /** From 1; 0 where it concerns no line. */
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+}
+
 /** WGSL that does not compile, with the compiler's messages. */
 export class ShaderError extends GpuError {
   readonly source: string;
+  readonly messages: readonly ShaderMessage[];
 
-  constructor(label: string, messages: readonly string[], source: string) {
-    const list = messages.join('; ');
+  constructor(label: string, messages: readonly ShaderMessage[], source: string) {
+    const list = messages
+      .map(({ line, column, text }) => (line > 0 ? `${line}:${column} ${text}` : text))
+      .join('; ');
     super({
       en: `${label} does not compile on this device: ${list}`,
       'zh-CN': `${label} 在此设备上无法编译：${list}`,
     });
     this.source = source;
+    this.messages = messages;
   }
 }
 

@@ -1,4 +1,4 @@
-import { ShaderError } from './errors';
+import { ShaderError, type ShaderMessage } from './errors';
 
 /** What a kernel binds: `reads` tensors read-only, then `writes` tensors read and written, behind the parameters. */
 export interface BindingCounts {
@@ -40,6 +40,11 @@ export class PipelineCache {
     return compiling;
   }
 
+  /** What the compiler says of a text, without making a pipeline of it: cheap, and nothing runs. */
+  async check(label: string, source: string): Promise<readonly ShaderMessage[]> {
+    return (await this.createModule(label, source)).messages;
+  }
+
   private async create(
     label: string,
     source: string,
@@ -47,7 +52,9 @@ export class PipelineCache {
     counts: BindingCounts,
   ): Promise<CompiledShader> {
     const start = performance.now();
-    const module = await this.createModule(label, source);
+    const { module, messages } = await this.createModule(label, source);
+    const errors = messages.filter(({ type }) => type === 'error');
+    if (errors.length > 0) throw new ShaderError(label, errors, source);
     const layout = this.device.createBindGroupLayout({
       label: `${label}/bindings`,
       entries: layoutEntries(counts),
@@ -64,27 +71,35 @@ export class PipelineCache {
       }),
     ).catch((error: unknown) => {
       throw error instanceof GPUPipelineError
-        ? new ShaderError(label, [error.message], source)
+        ? new ShaderError(label, [wholeText(error.message)], source)
         : error;
     });
     const compileNs = (performance.now() - start) * 1e6;
     return { layout, pipelines: new Map(pipelines), compileNs };
   }
 
-  private async createModule(label: string, source: string): Promise<GPUShaderModule> {
+  private async createModule(
+    label: string,
+    source: string,
+  ): Promise<{ readonly module: GPUShaderModule; readonly messages: readonly ShaderMessage[] }> {
     this.device.pushErrorScope('validation');
     const module = this.device.createShaderModule({ label, code: source });
     const [error, info] = await Promise.all([
       this.device.popErrorScope(),
       module.getCompilationInfo(),
     ]);
-    const messages = info.messages
-      .filter((message) => message.type === 'error')
-      .map(({ lineNum, linePos, message }) => `${lineNum}:${linePos} ${message}`);
-    if (messages.length > 0) throw new ShaderError(label, messages, source);
-    if (error) throw new ShaderError(label, [error.message], source);
-    return module;
+    const messages = info.messages.flatMap(
+      ({ type, lineNum, linePos, message }): ShaderMessage[] =>
+        type === 'info' ? [] : [{ type, line: lineNum, column: linePos, text: message }],
+    );
+    const explained = !error || messages.some(({ type }) => type === 'error');
+    return { module, messages: explained ? messages : [wholeText(error.message)] };
   }
+}
+
+/** An error that concerns no line. */
+function wholeText(text: string): ShaderMessage {
+  return { type: 'error', line: 0, column: 0, text };
 }
 
 function layoutEntries({ reads, writes }: BindingCounts): GPUBindGroupLayoutEntry[] {

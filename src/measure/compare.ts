@@ -107,8 +107,15 @@ class Comparison {
       return await this.verify(variant, prepared);
     } catch (error) {
       if (!(error instanceof GpuError) || error instanceof DeviceLostError) throw error;
-      const source = error instanceof ShaderError ? error.source : '';
-      return this.emit({ status: 'failed', kernel: variant.kernel.id, reason: error.text, source });
+      const { source, messages } =
+        error instanceof ShaderError ? error : { source: '', messages: [] };
+      return this.emit({
+        status: 'failed',
+        kernel: variant.kernel.id,
+        reason: error.text,
+        source,
+        messages,
+      });
     }
   }
 

@@ -1,3 +1,4 @@
+import type { ShaderMessage } from '../gpu/errors';
 import type { Kernel, Tuning } from '../spec/kernel';
 import type { Measurement } from '../spec/measurement';
 import type { Dims, Task } from '../spec/task';
@@ -60,4 +61,6 @@ export type VariantOutcome =
       readonly reason: Text;
       /** The WGSL that did not compile; empty where another thing went wrong. */
       readonly source: string;
+      /** What the compiler says of it. */
+      readonly messages: readonly ShaderMessage[];
     };
