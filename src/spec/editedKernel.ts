@@ -30,7 +30,7 @@ export function editedKernel(base: Kernel, { text, form }: EditedText): Kernel {
       const reason = base.invalid?.(...given);
       if (reason) return reason;
       const plan = base.plan(...given);
-      return otherForm(formOf(base, plan), form) ?? misspelt(text, plan);
+      return otherForm(base, plan, form) ?? misspelt(text, plan);
     },
     plan(...given) {
       const { form: _, ...plan } = base.plan(...given);
@@ -39,7 +39,9 @@ export function editedKernel(base: Kernel, { text, form }: EditedText): Kernel {
   };
 }
 
-function otherForm(runs: string, made: string): Text | null {
+/** Why a text cannot run under a plan that runs another form of the kernel; null if it can. */
+export function otherForm(base: Kernel, plan: Plan, made: string): Text | null {
+  const runs = formOf(base, plan);
   if (runs === made) return null;
   return {
     en: `this text was made from ${made}, and with this setting on this device the kernel runs ${runs}: go back to the setting that it was made under, or edit that form`,

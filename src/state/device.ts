@@ -20,6 +20,8 @@ interface DeviceStore {
   readonly device: DeviceState;
   /** Why the last device went away; stays until it is dismissed. */
   readonly loss: Text | null;
+  /** A run that was stopped has the device yet: what it runs may never end. */
+  readonly held: boolean;
 }
 
 /** Devices that are lost within this time, twice in a row, are not opened again without being asked. */
@@ -28,6 +30,7 @@ const SETTLED_MS = 10_000;
 export const deviceStore = createStore<DeviceStore>(() => ({
   device: { status: 'opening' },
   loss: null,
+  held: false,
 }));
 
 let engine: Engine | null = null;
@@ -64,6 +67,18 @@ export async function deviceSettled(): Promise<void> {
 
 export function dismissLoss(): void {
   deviceStore.setState({ loss: null });
+}
+
+export function setHeld(held: boolean): void {
+  deviceStore.setState({ held });
+}
+
+/** Gives up a device that is held, and with it whatever runs there, and opens a new one. */
+export async function renewDevice(): Promise<void> {
+  const old = engine;
+  engine = null;
+  old?.destroy();
+  await openCurrentDevice();
 }
 
 /** Opens the device, and a new one when it is lost. Never rejects: a failure is a state. */

@@ -17,6 +17,15 @@ export function writeStored(key: string, text: string): boolean {
   }
 }
 
+/** Keeps nothing under a key any more. */
+export function removeStored(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // blocked: then there is nothing under it
+  }
+}
+
 /** The fields of what is stored as JSON; none of text that is somebody else's, or damaged. */
 export function parseStored(stored: string | null): Readonly<Record<string, unknown>> {
   try {

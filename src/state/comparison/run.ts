@@ -12,6 +12,11 @@ import type { Setting } from './setting';
 
 /** A software adapter gives steady times, slowly. */
 const SAMPLES = { software: 5, hardware: 20 } as const;
+
+export function samplesFor({ adapter }: Engine): number {
+  return adapter.software ? SAMPLES.software : SAMPLES.hardware;
+}
+
 const LIVE_DELAY_MS = 300;
 
 /** Runs every kernel that is on and fits, after stopping what runs already. Never rejects. */
@@ -95,7 +100,7 @@ async function compareOn(
   const { lab, numbers } = comparison;
   await compare(engine, {
     ...(await comparisonRequest(lab, numbers, setting, variants)),
-    samples: engine.adapter.software ? SAMPLES.software : SAMPLES.hardware,
+    samples: samplesFor(engine),
     signal,
     // a run that was stopped may still come to the end of a step: its column has moved on
     onProgress: (progress) => signal.aborted || showProgress(comparison, progress),

@@ -1,0 +1,156 @@
+import type { Text } from '../../spec/text';
+import { type Bench, columnOf } from './bench';
+import { check } from './check';
+import { changeVariants, followSetting, keepDraft, type StoredVariant, tidyName } from './kept';
+import { runBench, stopBench } from './run';
+import { decodeVariant, encodeVariant, variantFileName, VariantFileError } from './variantFile';
+
+/** A text is checked once nobody has typed for this long. */
+const CHECK_MS = 250;
+
+/** Takes the text as a person typed it: kept at once, checked a moment later. */
+export function editText(bench: Bench, text: string): void {
+  const { text: before, original } = bench.store.getState();
+  if (text === before) return;
+  const unkept = keepDraft(placeOf(bench), text, original);
+  bench.store.setState({ text, ...(unkept && { notice: unkept }) });
+  checkSoon(bench);
+}
+
+/** Checks the text in a moment, and runs it where that is wished and nothing is wrong with it. */
+export function checkSoon(bench: Bench, delayMs = CHECK_MS): void {
+  const { atWork, store } = bench;
+  clearTimeout(atWork.timer);
+  atWork.timer = setTimeout(async () => {
+    await check(bench);
+    const { live, problems, text, checked, result } = store.getState();
+    const broken = problems.some(({ severity }) => severity === 'error');
+    if (live && !broken && checked === text && result?.text !== text) await runBench(bench);
+  }, delayMs);
+}
+
+/** Leaves the bench: what runs is stopped, the text stays kept. */
+export function leaveBench(bench: Bench): void {
+  clearTimeout(bench.atWork.timer);
+  stopBench(bench);
+  bench.numbers.close();
+}
+
+/** Back to the kernel's own text under the present setting. */
+export function resetText(bench: Bench): void {
+  const { original } = bench.store.getState();
+  bench.store.setState({ name: '' });
+  editText(bench, original);
+}
+
+export function setLive(bench: Bench, live: boolean): void {
+  bench.store.setState({ live });
+  if (live) checkSoon(bench, 0);
+}
+
+export function dismissNotice({ store }: Bench): void {
+  store.setState({ notice: null });
+}
+
+/** Keeps the text under a name; another of that name makes room for it. */
+export function saveVariant(bench: Bench, wanted: string): void {
+  const name = tidyName(wanted);
+  if (name === '') return;
+  const { text, variants } = bench.store.getState();
+  const kept = new Date().toISOString();
+  const variant: StoredVariant = { ...placeOf(bench), name, text, kept };
+  const replaced = variants.find((each) => each.name === name) ?? null;
+  change(bench, replaced ? [replaced] : [], [variant]);
+  bench.store.setState({ name, removed: replaced });
+}
+
+/** Gives a variant another name. */
+export function renameVariant(bench: Bench, variant: StoredVariant, wanted: string): void {
+  const name = tidyName(wanted);
+  const { variants } = bench.store.getState();
+  if (name === '' || name === variant.name) return;
+  const replaced = variants.find((each) => each.name === name) ?? null;
+  change(bench, replaced ? [variant, replaced] : [variant], [{ ...variant, name }]);
+  bench.store.setState({ removed: replaced });
+}
+
+export function deleteVariant(bench: Bench, variant: StoredVariant): void {
+  change(bench, [variant], []);
+  bench.store.setState({ removed: variant });
+}
+
+/** Brings back the variant that was deleted or replaced last. */
+export function restoreVariant(bench: Bench): void {
+  const { removed, variants } = bench.store.getState();
+  if (!removed) return;
+  change(
+    bench,
+    variants.filter(({ name }) => name === removed.name),
+    [removed],
+  );
+  bench.store.setState({ removed: null });
+}
+
+/** Puts a variant on the bench; the editor's undo brings back what was there. */
+export function loadVariant(
+  bench: Bench,
+  variant: Pick<StoredVariant, 'form' | 'name' | 'text'>,
+): void {
+  const { form, name } = variant;
+  bench.store.setState({ form, name });
+  editText(bench, followSetting(variant.text, columnOf(bench).plan));
+  checkSoon(bench);
+}
+
+/** The text as a file. */
+export function variantFile(
+  bench: Bench,
+  variant?: StoredVariant,
+): { readonly name: string; readonly text: string } {
+  const { text, name } = bench.store.getState();
+  const shared = variant ?? { ...placeOf(bench), name, text };
+  return { name: variantFileName(shared), text: encodeVariant(shared) };
+}
+
+/** Puts a variant out of a file on the bench. Never rejects: what is wrong with it is a notice. */
+export async function openVariantFile(bench: Bench, file: File): Promise<void> {
+  try {
+    const variant = decodeVariant(await file.text(), file.name, placeOf(bench));
+    bench.store.setState({ notice: null });
+    loadVariant(bench, variant);
+  } catch (error) {
+    bench.store.setState({ notice: problemWith(file.name, error) });
+  }
+}
+
+function change(
+  bench: Bench,
+  without: readonly StoredVariant[],
+  added: readonly StoredVariant[],
+): void {
+  const { lab, kernel } = placeOf(bench);
+  const mine = (each: StoredVariant) => each.lab === lab && each.kernel === kernel;
+  const left = (each: StoredVariant) =>
+    !mine(each) || !without.some(({ name }) => name === each.name);
+  const edit = (all: readonly StoredVariant[]) => [...all.filter(left), ...added];
+  let variants = edit(bench.store.getState().variants);
+  const unkept = changeVariants((all) => {
+    const changed = edit(all);
+    variants = changed.filter(mine);
+    return changed;
+  });
+  bench.store.setState({ variants, ...(unkept && { notice: unkept }) });
+}
+
+function placeOf({ comparison, kernel, store }: Bench) {
+  return { lab: comparison.lab.id, kernel: kernel.id, form: store.getState().form };
+}
+
+function problemWith(name: string, error: unknown): Text {
+  if (error instanceof VariantFileError) return error.text;
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    en: `${name} cannot be read: ${message}`,
+    'zh-CN': `无法读取 ${name}：${message}`,
+  };
+}

@@ -1,0 +1,195 @@
+import type { Engine } from '../../gpu/device';
+import { DeviceLostError, GpuError } from '../../gpu/errors';
+import { compare } from '../../measure/compare';
+import type { ComparisonRequest, Variant, VariantOutcome } from '../../measure/comparison';
+import { countTraffic } from '../../measure/countTraffic';
+import { editedKernel } from '../../spec/editedKernel';
+import type { Kernel } from '../../spec/kernel';
+import { sumByTensor } from '../../spec/plan';
+import { specialise } from '../../spec/shader';
+import { ShaderTextError } from '../../spec/shaderText';
+import type { Text } from '../../spec/text';
+import { comparisonRequest } from '../comparison/request';
+import { samplesFor } from '../comparison/run';
+import { currentEngine, setHeld } from '../device';
+import { reasonOf } from '../failure';
+import { deviceTaken, inTurn } from '../turns';
+import {
+  type Bench,
+  type BenchResult,
+  type BenchRun,
+  columnOf,
+  type CountOutcome,
+  type Side,
+  type SideOutcome,
+  SIDES,
+  sideOf,
+} from './bench';
+import { problemOf, trace } from './check';
+
+/** Verifying and timing are this share of a run, counting is the rest. */
+const TIMED_SHARE = 0.7;
+/** A run that was stopped and has the device this long after is told of. */
+const HELD_MS = 1000;
+
+type Request = Pick<ComparisonRequest, 'dims' | 'variants' | 'inputs' | 'reference' | 'baseTask'>;
+
+/**
+ * Verifies the text and the original against float64, times them in turns on the same inputs, and
+ * counts what each asks of memory. Never rejects.
+ */
+export async function runBench(bench: Bench): Promise<void> {
+  if (!currentEngine()) return;
+  stopBench(bench);
+  const { atWork, store } = bench;
+  const abort = new AbortController();
+  atWork.abort = abort;
+  setRun(bench, {
+    status: 'running',
+    stage: deviceTaken() ? 'waiting' : 'compiling',
+    side: 'original',
+    fraction: 0,
+  });
+  try {
+    await inTurn(() => untilStopped(abort.signal, () => runSides(bench, abort.signal)));
+    if (!abort.signal.aborted) setRun(bench, { status: 'done' });
+  } catch (error) {
+    if (!abort.signal.aborted) {
+      const { run } = store.getState();
+      // nothing runs again by itself
+      store.setState({ run: { status: 'failed', reason: failure(error, run) }, live: false });
+    }
+  }
+  if (atWork.abort === abort) atWork.abort = null;
+}
+
+/** Stops at once for the eye, on the device when what runs there has ended. The last result stays. */
+export function stopBench({ atWork, numbers, store }: Bench): void {
+  const { abort } = atWork;
+  if (!abort || abort.signal.aborted) return;
+  const reason = new DOMException('stopped', 'AbortError');
+  abort.abort(reason);
+  numbers.cancel(reason);
+  store.setState({ run: { status: 'stopped' } });
+}
+
+/** Does work that has the device; tells of it where the device is not given back soon after a stop. */
+async function untilStopped(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  signal.throwIfAborted();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const watch = () => (timer = setTimeout(setHeld, HELD_MS, true));
+  signal.addEventListener('abort', watch);
+  try {
+    await work();
+  } finally {
+    signal.removeEventListener('abort', watch);
+    clearTimeout(timer);
+    if (signal.aborted) setHeld(false);
+  }
+}
+
+async function runSides(bench: Bench, signal: AbortSignal): Promise<void> {
+  const engine = currentEngine();
+  if (!engine) throw new DeviceLostError('');
+  const { comparison, numbers, kernel, store } = bench;
+  const { text, form } = store.getState();
+  const { tuning } = columnOf(bench);
+  const setting = comparison.settingStore.getState();
+  const sides = { original: kernel, edited: editedKernel(kernel, { text, form }) };
+  const variants: readonly Variant[] = SIDES.map((side) => ({ kernel: sides[side], tuning }));
+  setRun(bench, { status: 'running', stage: 'compiling', side: 'original', fraction: 0 });
+  const request = await comparisonRequest(comparison.lab, numbers, setting, variants);
+  const at = { dims: setting.dims, tuning, seed: setting.seed };
+  let result: BenchResult = { text, at, outcomes: {}, counted: {} };
+  const add = (change: Partial<BenchResult>) => {
+    if (signal.aborted) return;
+    result = { ...result, ...change };
+    store.setState({ result });
+  };
+  const outcomes = await compare(engine, {
+    ...request,
+    samples: samplesFor(engine),
+    signal,
+    onProgress: ({ stage, kernel: id, fraction }) => {
+      const side = sideOf(bench, { kernel: id });
+      progress(bench, signal, { stage, side, fraction: fraction * TIMED_SHARE });
+    },
+    onOutcome: (outcome) => {
+      const settled = settle(bench, outcome, text);
+      add({ outcomes: { ...result.outcomes, [sideOf(bench, outcome)]: settled } });
+    },
+  });
+  noteRight(bench, text, outcomes, signal);
+  for (const outcome of outcomes) {
+    if (outcome.status !== 'done') continue;
+    const side = sideOf(bench, outcome);
+    const fraction = TIMED_SHARE + (side === 'edited' ? (1 - TIMED_SHARE) / 2 : 0);
+    progress(bench, signal, { stage: 'counting', side, fraction });
+    const counted = await count(engine, sides[side], request, signal);
+    add({ counted: { ...result.counted, [side]: counted } });
+  }
+}
+
+async function count(
+  engine: Engine,
+  kernel: Kernel,
+  { dims, inputs, variants }: Request,
+  signal: AbortSignal,
+): Promise<CountOutcome> {
+  const tuning = variants[0]?.tuning ?? {};
+  try {
+    const passes = await countTraffic(engine, kernel, dims, tuning, inputs, signal);
+    return { status: 'done', traffic: sumByTensor(passes.flat()) };
+  } catch (error) {
+    if (error instanceof ShaderTextError) return { status: 'failed', problem: problemOf(error) };
+    if (!(error instanceof GpuError) || error instanceof DeviceLostError) throw error;
+    return {
+      status: 'failed',
+      problem: { severity: 'error', line: 0, column: 0, text: error.text },
+    };
+  }
+}
+
+/** An outcome as it is shown, what the compiler says of it on the lines of the text. */
+function settle(bench: Bench, outcome: VariantOutcome, text: string): SideOutcome {
+  if (outcome.status === 'done') return { status: 'done', measurement: outcome.measurement };
+  const { reason, messages } = outcome;
+  if (messages.length === 0) return { status: 'failed', reason, problems: [] };
+  return {
+    status: 'failed',
+    reason,
+    problems: trace(messages, specialise(text, columnOf(bench).plan)),
+  };
+}
+
+function noteRight(
+  { store }: Bench,
+  text: string,
+  outcomes: readonly VariantOutcome[],
+  signal: AbortSignal,
+): void {
+  const edited = outcomes[1];
+  const right = edited?.status === 'done' && edited.measurement.error.withinTolerance;
+  if (right && !signal.aborted) store.setState({ lastRight: text });
+}
+
+function progress(
+  bench: Bench,
+  signal: AbortSignal,
+  at: Omit<Extract<BenchRun, { status: 'running' }>, 'status'>,
+): void {
+  if (!signal.aborted) setRun(bench, { status: 'running', ...at });
+}
+
+function setRun({ store }: Bench, run: BenchRun): void {
+  store.setState({ run });
+}
+
+function failure(error: unknown, run: BenchRun): Text {
+  const ran: Side | null = run.status === 'running' ? run.side : null;
+  if (!(error instanceof DeviceLostError) || ran !== 'edited') return reasonOf(error);
+  return {
+    en: `The device was lost while the edited kernel ran: it probably never ends, or the driver cannot run it. Your text is kept, and nothing runs again until you say so. (${error.text.en})`,
+    'zh-CN': `编辑后的内核运行时设备丢失：它可能不会结束，或驱动无法运行它。文本已保留，在您再次运行之前不会自动运行。（${error.text['zh-CN']}）`,
+  };
+}
