@@ -266,11 +266,7 @@ export const en = {
     tuning: 'Tiles',
     source: 'Source',
     sourceOf: (kernel: string) => `Source of ${kernel}`,
-    sourceRan: 'WGSL as it ran',
-    sourceWouldRun: 'WGSL as it would run',
-    copy: 'Copy',
-    copied: 'Copied',
-    lines: (count: string) => `${count} lines`,
+    sourceEdited: 'edited, kept in this browser',
   },
   instruments: {
     title: 'Instruments',

@@ -240,11 +240,7 @@ export const zhCN: Dictionary = {
     tuning: '分块',
     source: '源码',
     sourceOf: (kernel) => `${kernel}的源码`,
-    sourceRan: '实际运行的 WGSL',
-    sourceWouldRun: '将要运行的 WGSL',
-    copy: '复制',
-    copied: '已复制',
-    lines: (count) => `${count} 行`,
+    sourceEdited: '已编辑，保存在此浏览器中',
   },
   instruments: {
     title: '仪器',

@@ -47,7 +47,7 @@ function wrapIndices(code: string, arrays: readonly string[], count: string): st
     const index = wrapIndices(code.slice(start, end), arrays, count);
     // an index may be signed
     const counted = accesses(code, end + 1).reduce(
-      (inner, access) => `${count}(${2 * array + access}, ${inner})`,
+      (inner, kind) => `${count}(${2 * array + kind}, ${inner})`,
       `u32(${index})`,
     );
     rewritten += code.slice(done, start) + counted;

@@ -39,14 +39,16 @@ function planOf(kernel: Kernel, dims: Dims, device: Capabilities) {
 }
 
 describe.each(cases)('the text of %s', (_, kernel, sizes, device) => {
-  const [small, large] = [sizes[2]!, sizes[sizes.length - 1]!];
+  const small = sizes[2]!;
 
   it('compiles as the kernel does, and under another setting as the kernel does there', () => {
-    const [here, there] = [planOf(kernel, small, device), planOf(kernel, large, device)];
+    const plans = sizes.map((dims) => planOf(kernel, dims, device));
+    const here = plans[2]!;
     const text = editableSource(kernel, here);
-    expect(specialise(text, here).source).toBe(shaderSource(kernel, here));
-    if (formOf(kernel, here) === formOf(kernel, there)) {
-      expect(specialise(text, there).source).toBe(shaderSource(kernel, there));
+    const alike = plans.filter((plan) => formOf(kernel, plan) === formOf(kernel, here));
+    expect(alike.length).toBeGreaterThan(2);
+    for (const plan of alike) {
+      expect(specialise(text, plan).source).toBe(shaderSource(kernel, plan));
     }
   });
 
@@ -146,7 +148,14 @@ describe('unrollLoops', () => {
     const { source: written, origins } = unrollLoops(source);
     expect(written.split('\n')).toEqual([
       'a',
-      ...['{', '  const i = 0u;', '  b; // }', '}', '{', '  const i = 1u;', '  b; // }', '}'],
+      '{',
+      '  const i = 0u;',
+      '  b; // }',
+      '}',
+      '{',
+      '  const i = 1u;',
+      '  b; // }',
+      '}',
       ' c',
       'd',
     ]);

@@ -10,7 +10,7 @@ import { starterSetting } from '../../src/state/comparison/setting';
 import { roundToHalves } from '../../src/spec/half';
 import { parsePreferences } from '../../src/state/preferences';
 import { sampleInputs } from '../../src/workloads/inputs';
-import { tokensOf } from '../../src/ui/column/highlight';
+import { tokensOf } from '../../src/ui/workbench/highlight';
 import { logStops } from '../../src/ui/parts/Slider';
 
 describe('what would fit', () => {

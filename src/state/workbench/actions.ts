@@ -1,4 +1,5 @@
 import type { Text } from '../../spec/text';
+import { deviceStore } from '../device';
 import { type Bench, columnOf } from './bench';
 import { check } from './check';
 import { changeVariants, followSetting, keepDraft, type StoredVariant, tidyName } from './kept';
@@ -29,11 +30,21 @@ export function checkSoon(bench: Bench, delayMs = CHECK_MS): void {
   }, delayMs);
 }
 
-/** Leaves the bench: what runs is stopped, the text stays kept. */
-export function leaveBench(bench: Bench): void {
-  clearTimeout(bench.atWork.timer);
-  stopBench(bench);
-  bench.numbers.close();
+/**
+ * Checks the text, now and whenever the device is another.
+ * @returns what leaves the bench: what runs is stopped, the text stays kept
+ */
+export function enterBench(bench: Bench): () => void {
+  checkSoon(bench, 0);
+  const unsubscribe = deviceStore.subscribe(({ device }, before) => {
+    if (device !== before.device) checkSoon(bench, 0);
+  });
+  return () => {
+    unsubscribe();
+    clearTimeout(bench.atWork.timer);
+    stopBench(bench);
+    bench.numbers.close();
+  };
 }
 
 /** Back to the kernel's own text under the present setting. */
@@ -133,13 +144,12 @@ function change(
   const left = (each: StoredVariant) =>
     !mine(each) || !without.some(({ name }) => name === each.name);
   const edit = (all: readonly StoredVariant[]) => [...all.filter(left), ...added];
-  let variants = edit(bench.store.getState().variants);
-  const unkept = changeVariants((all) => {
-    const changed = edit(all);
-    variants = changed.filter(mine);
-    return changed;
-  });
-  bench.store.setState({ variants, ...(unkept && { notice: unkept }) });
+  const shown = edit(bench.store.getState().variants);
+  let kept: readonly StoredVariant[] = [];
+  const unkept = changeVariants((all) => (kept = edit(all)));
+  bench.store.setState(
+    unkept ? { variants: shown, notice: unkept } : { variants: kept.filter(mine) },
+  );
 }
 
 function placeOf({ comparison, kernel, store }: Bench) {

@@ -4,6 +4,7 @@ import type { Plan } from '../../spec/kernel';
 import { unsupported } from '../../spec/plan';
 import { overruled, specialise } from '../../spec/shader';
 import { ShaderTextError, type TracedText } from '../../spec/shaderText';
+import type { Text } from '../../spec/text';
 import { capabilitiesOf, currentEngine, deviceStore } from '../device';
 import { type Bench, columnOf, type Problem } from './bench';
 
@@ -64,6 +65,12 @@ async function compilerSays(bench: Bench, traced: TracedText): Promise<readonly 
     // a device that is going away has no opinion; that it goes is told elsewhere
     return [];
   }
+}
+
+/** A text as it compiles under the present setting, or why it does not come to that. */
+export function compiledText(bench: Bench, text: string): string | Text {
+  const traced = tryToSpecialise(text, columnOf(bench).plan);
+  return traced instanceof ShaderTextError ? traced.text : traced.source;
 }
 
 /** A message of ours about a text. */

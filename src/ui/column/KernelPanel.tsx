@@ -1,18 +1,10 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useStore } from 'zustand';
-import {
-  columnSource,
-  isStale,
-  type KernelColumn,
-  placeOf,
-  sameRun,
-} from '../../state/comparison/column';
+import { isStale, type KernelColumn, placeOf, sameRun } from '../../state/comparison/column';
 import type { Cells } from '../../state/comparison/heatMap';
 import { type Finished, IDLE, resultOf } from '../../state/comparison/runState';
 import { useComparison, useLab } from '../LabContext';
-import { Button } from '../parts/Button';
 import type { SharedScales } from '../results/Results';
-import { useWords } from '../words';
 import { Accuracy } from './Accuracy';
 import { useCounted } from './CountBar';
 import { Figures } from './Figures';
@@ -20,7 +12,7 @@ import { OutputMap } from './OutputMap';
 import { PanelHead } from './PanelHead';
 import { Passes } from './Passes';
 import { RunStatus } from './RunStatus';
-import { SourceDialog } from './SourceDialog';
+import { SourceButton } from './SourceButton';
 import { Timing } from './Timing';
 import { TrafficChart } from './TrafficChart';
 
@@ -36,11 +28,9 @@ export const COLUMN_ROWS = 9;
 
 /** One kernel: what it is, what it gave, how long it took, what it asked of memory. */
 export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps) {
-  const { t, say } = useWords();
   const { runStore } = useComparison();
   const { setting } = useLab();
   const heading = useId();
-  const [reading, setReading] = useState(false);
   const { kernel, modelled, tuning } = column;
   const run = useStore(runStore, (state) => state.runs[kernel.id]) ?? IDLE;
   const result = resultOf(run);
@@ -49,7 +39,6 @@ export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps)
   const count = useCounted(kernel.id);
   const shownAt = result ? placeOf(result) : { ...setting, tuning };
   const counted = count && sameRun(count, shownAt) ? count : undefined;
-  const source = (run.status === 'failed' && run.source) || result?.source;
   return (
     <section
       aria-labelledby={heading}
@@ -77,17 +66,7 @@ export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps)
         tuning={measurement?.tuning ?? tuning}
       />
       <div className="px-4 pt-2 pb-4">
-        <Button aria-haspopup="dialog" onClick={() => setReading(true)}>
-          {t.column.source}
-        </Button>
-        {reading && (
-          <SourceDialog
-            title={t.column.sourceOf(say(kernel.name))}
-            source={source ?? columnSource(column)}
-            ran={source !== undefined}
-            onClose={() => setReading(false)}
-          />
-        )}
+        <SourceButton column={column} />
       </div>
     </section>
   );

@@ -6,8 +6,8 @@ export interface Token {
   readonly text: string;
 }
 
-/** First match wins; words of the WGSL specification. */
-const PATTERNS: readonly (readonly [TokenKind, string])[] = [
+/** First match wins; words of the WGSL specification. The editor takes its colours from them too. */
+export const PATTERNS: readonly (readonly [TokenKind, string])[] = [
   ['comment', String.raw`//[^\n]*|/\*[\s\S]*?\*/`],
   ['attribute', String.raw`@\w+`],
   [
