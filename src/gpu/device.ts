@@ -18,6 +18,7 @@ export class Engine {
   readonly buffers: BufferPool;
   /** Resolves, never rejects, when the device is gone. */
   readonly lost: Promise<DeviceLostError>;
+  private readonly giveUp = new AbortController();
 
   constructor(device: GPUDevice, adapter: AdapterDescription, clock: Clock) {
     this.device = device;
@@ -30,7 +31,11 @@ export class Engine {
     };
     this.pipelines = new PipelineCache(device);
     this.buffers = new BufferPool(device);
-    this.lost = device.lost.then((info) => new DeviceLostError(info.message));
+    this.lost = new Promise((resolve) => {
+      void device.lost.then((info) => resolve(new DeviceLostError(info.message)));
+      // a device that hangs does not even answer that it was destroyed
+      this.giveUp.signal.addEventListener('abort', () => resolve(new DeviceLostError('')));
+    });
   }
 
   /** Waits for `work`, or fails as soon as the device is lost. */
@@ -45,6 +50,7 @@ export class Engine {
 
   destroy(): void {
     this.device.destroy();
+    this.giveUp.abort();
   }
 
   /** A failure of the work reaches us before the loss that caused it: give that a moment to arrive. */

@@ -80,6 +80,11 @@ export const en = {
     },
     reopen: 'Open a new device',
     lossKept: 'Your setting and your results are kept.',
+    held: {
+      busy: 'The device is still busy with a run that was stopped. If that never ends, only a new device helps.',
+      renewing:
+        'Opening a new device… If none comes, the browser’s graphics process hangs: restart the browser. What was set and typed is kept.',
+    },
     reopened: 'A new device is open.',
   },
   unavailable: {

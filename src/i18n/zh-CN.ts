@@ -70,6 +70,11 @@ export const zhCN: Dictionary = {
     },
     reopen: '打开新设备',
     lossKept: '设置和结果都已保留。',
+    held: {
+      busy: '设备仍在执行已停止的运行。如果它不会结束，只能打开新设备。',
+      renewing:
+        '正在打开新设备…如果一直打不开，说明浏览器的图形进程已挂起：请重启浏览器。设置和输入的内容都已保留。',
+    },
     reopened: '新设备已打开。',
   },
   unavailable: {

@@ -20,8 +20,11 @@ interface DeviceStore {
   readonly device: DeviceState;
   /** Why the last device went away; stays until it is dismissed. */
   readonly loss: Text | null;
-  /** A run that was stopped has the device yet: what it runs may never end. */
-  readonly held: boolean;
+  /**
+   * `busy` where a run that was stopped has the device yet, for what it runs may never end; `renewing`
+   * while another is opened for that reason.
+   */
+  readonly held: 'busy' | 'renewing' | null;
 }
 
 /** Devices that are lost within this time, twice in a row, are not opened again without being asked. */
@@ -30,7 +33,7 @@ const SETTLED_MS = 10_000;
 export const deviceStore = createStore<DeviceStore>(() => ({
   device: { status: 'opening' },
   loss: null,
-  held: false,
+  held: null,
 }));
 
 let engine: Engine | null = null;
@@ -69,16 +72,21 @@ export function dismissLoss(): void {
   deviceStore.setState({ loss: null });
 }
 
-export function setHeld(held: boolean): void {
-  deviceStore.setState({ held });
+/** Says whether a run that was stopped has the device yet. */
+export function setBusy(busy: boolean): void {
+  if (deviceStore.getState().held !== 'renewing') {
+    deviceStore.setState({ held: busy ? 'busy' : null });
+  }
 }
 
 /** Gives up a device that is held, and with it whatever runs there, and opens a new one. */
 export async function renewDevice(): Promise<void> {
   const old = engine;
   engine = null;
+  deviceStore.setState({ held: 'renewing' });
   old?.destroy();
   await openCurrentDevice();
+  deviceStore.setState({ held: null });
 }
 
 /** Opens the device, and a new one when it is lost. Never rejects: a failure is a state. */

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { addressNoticesStore, dismissAddressNotices } from '../state/address';
 import { deviceStore, dismissLoss, openCurrentDevice } from '../state/device';
+import { HeldNotice } from './HeldNotice';
 import { Button } from './parts/Button';
 import { Notice } from './parts/Notice';
 import { useWords } from './words';
@@ -13,6 +14,7 @@ export function Notices() {
     <div className="mx-auto grid max-w-[2560px] gap-2 px-4 not-empty:pt-4">
       <AddressNotices />
       <LossNotice />
+      <HeldNotice />
       <UnavailableNotice />
     </div>
   );

@@ -164,6 +164,7 @@ describe('a run', () => {
     await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(1);
     await column(page, 'Standard').getByRole('button', { name: 'Source' }).click();
     const source = page.getByRole('dialog');
+    await source.getByRole('button', { name: 'As it compiles' }).click();
     await source.getByText('const HEAD_DIM: u32 = 16;').waitFor();
     await page.keyboard.press('Escape');
     const [json] = await Promise.all([

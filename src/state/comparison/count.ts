@@ -1,5 +1,4 @@
 import { GpuError, DeviceLostError } from '../../gpu/errors';
-import { countTraffic } from '../../measure/countTraffic';
 import { requestedTraffic, sumByTensor } from '../../spec/plan';
 import { currentEngine } from '../device';
 import { reasonOf } from '../failure';
@@ -63,6 +62,8 @@ async function countColumn(
   if (misfit) throw new GpuError(misfit);
   const variants = [{ kernel, tuning }];
   const { dims, inputs } = await comparisonRequest(lab, numbers, setting, variants);
+  // comes when it is first asked for
+  const { countTraffic } = await import('../../measure/countTraffic');
   const passes = await countTraffic(engine, kernel, dims, tuning, inputs, signal);
   return {
     traffic: sumByTensor(passes.flat()),

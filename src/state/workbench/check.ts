@@ -10,6 +10,9 @@ import { type Bench, columnOf, type Problem } from './bench';
 
 /** Says what is wrong with the text, as it would compile now. Never rejects. */
 export async function check(bench: Bench): Promise<void> {
+  const { status } = deviceStore.getState().device;
+  // what another device will make of it is known when it is there
+  if (status === 'opening' || status === 'lost') return;
   const mine = ++bench.atWork.checks;
   const { text } = bench.store.getState();
   const problems = await problemsOf(bench);

@@ -11,7 +11,7 @@ import { ShaderTextError } from '../../spec/shaderText';
 import type { Text } from '../../spec/text';
 import { comparisonRequest } from '../comparison/request';
 import { samplesFor } from '../comparison/run';
-import { currentEngine, setHeld } from '../device';
+import { currentEngine, setBusy } from '../device';
 import { reasonOf } from '../failure';
 import { deviceTaken, inTurn } from '../turns';
 import {
@@ -77,14 +77,14 @@ export function stopBench({ atWork, numbers, store }: Bench): void {
 async function untilStopped(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   signal.throwIfAborted();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const watch = () => (timer = setTimeout(setHeld, HELD_MS, true));
+  const watch = () => (timer = setTimeout(setBusy, HELD_MS, true));
   signal.addEventListener('abort', watch);
   try {
     await work();
   } finally {
     signal.removeEventListener('abort', watch);
     clearTimeout(timer);
-    if (signal.aborted) setHeld(false);
+    if (signal.aborted) setBusy(false);
   }
 }
 

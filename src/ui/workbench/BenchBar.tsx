@@ -1,9 +1,10 @@
 import type { RefObject } from 'react';
 import { useStore } from 'zustand';
-import { deviceStore, renewDevice } from '../../state/device';
+import { deviceStore } from '../../state/device';
 import { resetText, setLive } from '../../state/workbench/actions';
 import type { Bench } from '../../state/workbench/bench';
 import { runBench, stopBench } from '../../state/workbench/run';
+import { HeldNotice } from '../HeldNotice';
 import { Button } from '../parts/Button';
 import { Check } from '../parts/Choice';
 import { Notice } from '../parts/Notice';
@@ -20,7 +21,7 @@ export function BenchBar({ bench, runButton }: BenchBarProps) {
   const { t } = useWords();
   const words = useWorkbenchWords();
   const { run, text, original, live } = useStore(bench.store);
-  const { device, held } = useStore(deviceStore);
+  const device = useStore(deviceStore, (state) => state.device);
   const running = run.status === 'running';
   return (
     <div className="grid gap-2">
@@ -48,14 +49,7 @@ export function BenchBar({ bench, runButton }: BenchBarProps) {
         </span>
       </div>
       <BenchStatus bench={bench} />
-      {held && (
-        <Notice
-          tone="warn"
-          actions={<Button onClick={() => void renewDevice()}>{words.renew}</Button>}
-        >
-          {words.held}
-        </Notice>
-      )}
+      <HeldNotice />
     </div>
   );
 }
@@ -73,7 +67,7 @@ function BenchStatus({ bench }: { readonly bench: Bench }) {
   }
   const running = run.status === 'running';
   return (
-    <div className="min-h-7">
+    <div className="min-h-5">
       <p role="status" className="text-xs text-muted">
         {running && words.atWork(words.stages[run.stage], words.sides[run.side])}
         {run.status === 'stopped' && words.stopped}

@@ -18,7 +18,7 @@ export function SideTimes({ kernel, outcomes }: SideTimesProps) {
   const measured = SIDES.map((side) => [side, measurementOf(outcomes[side])] as const);
   const longestNs = Math.max(1, ...measured.flatMap(([, each]) => each?.samplesNs ?? []));
   return (
-    <div className="grid gap-4">
+    <div className="grid">
       {measured.map(
         ([side, measurement]) =>
           measurement && (

@@ -11,6 +11,7 @@ import {
 import { useStore } from 'zustand';
 import { formOf } from '../../spec/editedKernel';
 import type { KernelColumn } from '../../state/comparison/column';
+import { deviceStore } from '../../state/device';
 import { dismissNotice, enterBench, openVariantFile } from '../../state/workbench/actions';
 import { type Bench, createBench } from '../../state/workbench/bench';
 import { runBench } from '../../state/workbench/run';
@@ -29,8 +30,11 @@ import { useWorkbenchWords } from './workbenchWords';
 
 /** A kernel's text, to be read, changed and run beside the original. */
 export function Workbench({ column }: { readonly column: KernelColumn }) {
-  // another device may run another form of the kernel: that is another text
-  const form = formOf(column.kernel, column.plan);
+  // another device may run another form of the kernel, which is another text; none runs none
+  const ready = useStore(deviceStore, ({ device }) => device.status === 'ready');
+  const now = formOf(column.kernel, column.plan);
+  const [form, setForm] = useState(now);
+  if (ready && form !== now) setForm(now);
   return <OpenBench key={form} column={column} />;
 }
 

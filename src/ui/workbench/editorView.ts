@@ -53,6 +53,10 @@ export function createEditor(options: EditorOptions): EditorView {
           'aria-label': label,
           'aria-describedby': describedBy,
           spellcheck: 'false',
+          // where the dialog opens with the editor in it, that is where it begins
+          autofocus: '',
+          // it takes the focus anyhow; this says so to those who look for it
+          tabindex: '0',
         }),
         keymap.of([...searchKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
         keymap.of([{ key: 'Escape', run: leave(onLeave) }]),

@@ -1,6 +1,7 @@
 import {
   HighlightStyle,
   StreamLanguage,
+  type StreamParser,
   type StringStream,
   syntaxHighlighting,
 } from '@codemirror/language';
@@ -24,10 +25,11 @@ interface WgslState {
   depth: number;
 }
 
-const language = StreamLanguage.define<WgslState>({
+/** WGSL line by line, in the kinds of the patterns. */
+export const wgslParser = {
   name: 'wgsl',
-  startState: () => ({ depth: 0 }),
-  token(stream, state) {
+  startState: (_indentUnit: number) => ({ depth: 0 }),
+  token(stream: StringStream, state: WgslState): TokenKind | null {
     if (state.depth > 0 || stream.match('/*', false)) return blockComment(stream, state);
     if (stream.eatSpace()) return null;
     const kind = matchers.find(([, pattern]) => stream.match(pattern))?.[0];
@@ -38,7 +40,7 @@ const language = StreamLanguage.define<WgslState>({
   },
   tokenTable: TAGS,
   languageData: { commentTokens: { line: '//', block: { open: '/*', close: '*/' } } },
-});
+} satisfies StreamParser<WgslState>;
 
 function blockComment(stream: StringStream, state: WgslState): TokenKind {
   do {
@@ -54,4 +56,4 @@ const colours = HighlightStyle.define(
 );
 
 /** WGSL in the colours that it has everywhere on the page. */
-export const wgsl: Extension = [language, syntaxHighlighting(colours)];
+export const wgsl: Extension = [StreamLanguage.define(wgslParser), syntaxHighlighting(colours)];
