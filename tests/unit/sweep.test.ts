@@ -84,7 +84,7 @@ describe('a sweep', () => {
   it('has no time for a result that is wrong or a run that fails', async () => {
     const found = await points(entries(9).slice(0, 2), 1e9, async ([first]) => [
       timed(first!, false),
-      { status: 'failed', kernel: 'flash', reason: words('no room'), source: '' },
+      { status: 'failed', kernel: 'flash', reason: words('no room'), source: '', messages: [] },
     ]);
     expect(found).toEqual([
       expect.stringMatching(/^standard 1 its result is outside the tolerance/),
