@@ -5,7 +5,7 @@ import type { Comparison } from '../comparison/comparison';
 import type { SweepPreset } from '../comparison/lab';
 import type { Setting } from '../comparison/setting';
 import { currentEngine } from '../device';
-import { type Instrument, occupy, vacate, type WorkStatus } from './bench';
+import { type Instrument, startWork, stopWork, type WorkStatus } from './work';
 import { perComparison } from './perComparison';
 import {
   type PlannedEntry,
@@ -35,7 +35,7 @@ interface SweepStore extends WorkStatus {
 
 export const sweepOf = perComparison<Instrument<SweepStore>>(() => ({
   store: createStore<SweepStore>(() => ({ status: 'idle', reason: null, sweep: null })),
-  bench: null,
+  work: null,
 }));
 
 /** Sweeps the kernels that are on. Never rejects. */
@@ -56,7 +56,7 @@ export async function startPreset(comparison: Comparison, preset: SweepPreset): 
 
 /** Stops at once; the points that are there stay. */
 export function stopSweep(comparison: Comparison): void {
-  vacate(sweepOf(comparison));
+  stopWork(sweepOf(comparison));
 }
 
 async function run(
@@ -72,14 +72,14 @@ async function run(
   const instrument = sweepOf(comparison);
   const { adapter, clock, capabilities } = engine;
   const entries = sweepEntries(lab, setting, axis, range, capabilities);
-  await occupy(instrument, lab, (bench) => {
+  await startWork(instrument, lab, (work) => {
     instrument.store.setState({
       sweep: { axis, setting, preset, adapter, clock, entries, points: [] },
     });
     return sweep(entries, {
-      measure: (here) => bench.compare({ ...setting, dims: here[0]!.dims }, here),
+      measure: (here) => work.compare({ ...setting, dims: here[0]!.dims }, here),
       mostNs: MOST_RUN_NS,
-      onPoint: (point) => bench.stopped || addPoint(instrument.store, point),
+      onPoint: (point) => work.stopped || addPoint(instrument.store, point),
     });
   });
 }

@@ -7,7 +7,7 @@ import type { Comparison } from '../comparison/comparison';
 import { kernelById } from '../comparison/lab';
 import type { Setting } from '../comparison/setting';
 import { adapterName, currentEngine } from '../device';
-import { type Bench, type Instrument, occupy, vacate, type WorkStatus } from './bench';
+import { type Instrument, startWork, stopWork, type Work, type WorkStatus } from './work';
 import { keepTuning, placeKey } from './keptTunings';
 import { perComparison } from './perComparison';
 import { sameTuning } from './ranking';
@@ -18,13 +18,13 @@ export const MOST_TRIED = 20;
 export const WORTH = 1.05;
 
 /** What looks for tiles: a search for the best, or a map over two tunables. */
-export type TileWork =
+export type TileLook =
   | { readonly kind: 'search' }
   | { readonly kind: 'map'; readonly rows: string; readonly cols: string };
 
 /** One look at the tiles of a kernel, under way or done. */
 export interface TileRun {
-  readonly work: TileWork;
+  readonly look: TileLook;
   readonly kernel: string;
   readonly setting: Setting;
   readonly adapter: string;
@@ -45,14 +45,14 @@ interface TileStore extends WorkStatus {
 
 export const tilesOf = perComparison<Instrument<TileStore>>(() => ({
   store: createStore<TileStore>(() => ({ status: 'idle', reason: null, run: null })),
-  bench: null,
+  work: null,
 }));
 
 /** Looks at the tiles of a kernel at the present size. Never rejects. */
 export async function lookAtTiles(
   comparison: Comparison,
   kernelId: string,
-  work: TileWork,
+  look: TileLook,
 ): Promise<void> {
   const engine = currentEngine();
   const kernel = kernelById(comparison.lab, kernelId);
@@ -62,10 +62,10 @@ export async function lookAtTiles(
   const { capabilities } = engine;
   const reasonAgainst = (tuning: Tuning) => unsupported(kernel, setting.dims, tuning, capabilities);
   const automatic = resolveTuning(kernel, setting.dims, capabilities);
-  const grid = work.kind === 'map' ? mapTunings(kernel, automatic, work) : [];
+  const grid = look.kind === 'map' ? mapTunings(kernel, automatic, look) : [];
   const open = grid.filter((tuning) => !reasonAgainst(tuning));
   const run: TileRun = {
-    work,
+    look,
     kernel: kernelId,
     setting,
     adapter: adapterName(engine.adapter),
@@ -75,31 +75,31 @@ export async function lookAtTiles(
       const reason = reasonAgainst(tuning);
       return reason ? [{ tuning, reason }] : [];
     }),
-    total: work.kind === 'map' ? open.length : MOST_TRIED,
+    total: look.kind === 'map' ? open.length : MOST_TRIED,
     confirmed: null,
   };
-  await occupy(instrument, comparison.lab, async (bench) => {
+  await startWork(instrument, comparison.lab, async (work) => {
     instrument.store.setState({ run });
     const contest = new TuningContest(
-      (tunings) => timesOf(bench, setting, kernel, tunings),
-      (tried) => bench.stopped || addTried(instrument.store, tried),
+      (tunings) => timesOf(work, setting, kernel, tunings),
+      (tried) => work.stopped || addTried(instrument.store, tried),
     );
-    if (work.kind === 'map') return contest.enter(open);
+    if (look.kind === 'map') return contest.enter(open);
     await tune(contest, kernel, automatic, (tuning) => !reasonAgainst(tuning), MOST_TRIED);
-    await confirm(bench, instrument.store, kernel, contest.winner?.tuning);
+    await confirm(work, instrument.store, kernel, contest.winner?.tuning);
   });
 }
 
 /** Stops at once; what was tried stays. */
 export function stopTiles(comparison: Comparison): void {
-  vacate(tilesOf(comparison));
+  stopWork(tilesOf(comparison));
 }
 
 /** Every choice of two tunables, the others as the device gets them. */
 function mapTunings(
   { tunables }: Kernel,
   automatic: Tuning,
-  { rows, cols }: Extract<TileWork, { readonly kind: 'map' }>,
+  { rows, cols }: Extract<TileLook, { readonly kind: 'map' }>,
 ): readonly Tuning[] {
   const choicesOf = (wanted: string) => tunables.find(({ name }) => name === wanted)?.choices ?? [];
   return choicesOf(rows).flatMap((row) =>
@@ -112,7 +112,7 @@ function mapTunings(
  * itself, and kept where it is worth it.
  */
 async function confirm(
-  bench: Bench,
+  work: Work,
   store: StoreApi<TileStore>,
   kernel: Kernel,
   winner: Tuning | undefined,
@@ -120,8 +120,8 @@ async function confirm(
   const { run } = store.getState();
   if (!run || !winner || sameTuning(winner, run.automatic)) return;
   const { adapter, automatic, setting } = run;
-  const [usual, best] = await timesOf(bench, setting, kernel, [automatic, winner]);
-  if (bench.stopped || typeof usual !== 'number' || typeof best !== 'number') return;
+  const [usual, best] = await timesOf(work, setting, kernel, [automatic, winner]);
+  if (work.stopped || typeof usual !== 'number' || typeof best !== 'number') return;
   const confirmed = usual / best;
   store.setState({ run: { ...run, confirmed } });
   if (confirmed < WORTH) return;
@@ -130,12 +130,12 @@ async function confirm(
 }
 
 async function timesOf(
-  bench: Bench,
+  work: Work,
   setting: Setting,
   kernel: Kernel,
   tunings: readonly Tuning[],
 ): Promise<readonly TunedTime[]> {
-  const outcomes = await bench.compare(
+  const outcomes = await work.compare(
     { ...setting, baseline: kernel.id },
     tunings.map((tuning) => ({ kernel, tuning })),
   );

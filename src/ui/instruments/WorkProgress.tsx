@@ -1,5 +1,5 @@
 import type { Text } from '../../spec/text';
-import type { WorkStatus } from '../../state/instruments/bench';
+import type { WorkStatus } from '../../state/instruments/work';
 import { useWords } from '../words';
 
 interface WorkProgressProps extends WorkStatus {

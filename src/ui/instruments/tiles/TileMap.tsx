@@ -2,14 +2,14 @@ import { TILES_WORDS } from '../../../i18n/instruments/tiles';
 import { formatNs } from '../../../spec/format';
 import type { Kernel, Tuning } from '../../../spec/kernel';
 import { ranked } from '../../../state/instruments/ranking';
-import type { TileRun, TileWork } from '../../../state/instruments/tiles';
+import type { TileRun, TileLook } from '../../../state/instruments/tiles';
 import { viridis } from '../../flows/viridis';
 import { useWidth } from '../../parts/useWidth';
 import { useOwnWords, useWords } from '../../words';
 
 interface TileMapProps {
   readonly run: TileRun;
-  readonly work: Extract<TileWork, { readonly kind: 'map' }>;
+  readonly look: Extract<TileLook, { readonly kind: 'map' }>;
   readonly kernel: Kernel;
 }
 
@@ -19,12 +19,12 @@ const CELL_HEIGHT = 36;
 const WIDEST_CELL = 104;
 
 /** Time over two tunables: colour is time, the best is framed, what cannot run is crossed out. */
-export function TileMap({ run, work, kernel }: TileMapProps) {
+export function TileMap({ run, look, kernel }: TileMapProps) {
   const { say } = useWords();
   const words = useOwnWords(TILES_WORDS);
   const [box, width] = useWidth<HTMLDivElement>();
   const tunable = (wanted: string) => kernel.tunables.find(({ name }) => name === wanted)!;
-  const [rows, cols] = [tunable(work.rows), tunable(work.cols)];
+  const [rows, cols] = [tunable(look.rows), tunable(look.cols)];
   const cell = Math.min(WIDEST_CELL, (width - LEFT) / cols.choices.length);
   const height = TOP + rows.choices.length * CELL_HEIGHT;
   return (
@@ -60,7 +60,7 @@ export function TileMap({ run, work, kernel }: TileMapProps) {
                 <Cell
                   key={col}
                   run={run}
-                  tuning={{ [work.rows]: row, [work.cols]: col }}
+                  tuning={{ [look.rows]: row, [look.cols]: col }}
                   x={LEFT + cell * index}
                   width={cell}
                 />

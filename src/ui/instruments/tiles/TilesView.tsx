@@ -43,7 +43,7 @@ export function TilesView() {
         <>
           <h3 className="font-semibold">{say(tried.name)}</h3>
           <Winner run={run} kernel={tried} />
-          {run.work.kind === 'map' && <TileMap run={run} work={run.work} kernel={tried} />}
+          {run.look.kind === 'map' && <TileMap run={run} look={run.look} kernel={tried} />}
           <TriedTable run={run} kernel={tried} />
         </>
       )}

@@ -17,7 +17,7 @@ const SAMPLES = { software: 3, hardware: 7 } as const;
  * Where an instrument has its comparisons made: one after the other, each a turn of its own on the
  * device, so that a run asked for meanwhile gets in between. Stopped as a whole.
  */
-export class Bench {
+export class Work {
   private readonly lab: Lab;
   private readonly numbers = new NumbersClient();
   private readonly abort = new AbortController();
@@ -82,35 +82,35 @@ export interface WorkStatus {
 /** An instrument of one comparison: it does one thing at a time. */
 export interface Instrument<S extends WorkStatus> {
   readonly store: StoreApi<S>;
-  bench: Bench | null;
+  work: Work | null;
 }
 
-/** Does work on a bench of its own, after stopping what the instrument is at. Never rejects. */
-export async function occupy<S extends WorkStatus>(
+/** Takes up work, after stopping what the instrument is at. Never rejects. */
+export async function startWork<S extends WorkStatus>(
   instrument: Instrument<S>,
   lab: Lab,
-  work: (bench: Bench) => Promise<void>,
+  steps: (work: Work) => Promise<void>,
 ): Promise<void> {
-  vacate(instrument);
-  const bench = new Bench(lab);
-  instrument.bench = bench;
+  stopWork(instrument);
+  const work = new Work(lab);
+  instrument.work = work;
   const tell = (status: WorkStatus) => instrument.store.setState(status as Partial<S>);
   tell({ status: 'running', reason: null });
   try {
-    await work(bench);
-    if (!bench.stopped) tell({ status: 'finished', reason: null });
+    await steps(work);
+    if (!work.stopped) tell({ status: 'finished', reason: null });
   } catch (error) {
-    if (!bench.stopped) tell({ status: 'failed', reason: reasonOf(error) });
+    if (!work.stopped) tell({ status: 'failed', reason: reasonOf(error) });
   } finally {
-    bench.close();
-    if (instrument.bench === bench) instrument.bench = null;
+    work.close();
+    if (instrument.work === work) instrument.work = null;
   }
 }
 
 /** Stops at once; what was found stays. */
-export function vacate<S extends WorkStatus>(instrument: Instrument<S>): void {
-  if (!instrument.bench) return;
-  instrument.bench.stop();
-  instrument.bench = null;
+export function stopWork<S extends WorkStatus>(instrument: Instrument<S>): void {
+  if (!instrument.work) return;
+  instrument.work.stop();
+  instrument.work = null;
   instrument.store.setState({ status: 'stopped' } as Partial<S>);
 }
