@@ -107,14 +107,15 @@ describe('the tiles', () => {
     expect(await panel(page).getByRole('row').count()).toBe(19);
     await panel(page).getByText('automatic', { exact: false }).first().waitFor();
     await expectAccessible(page, 'tiles');
+    // what is in use already cannot be chosen
     const use = panel(page).getByRole('button', { name: 'Use it' });
-    if (await use.count()) {
-      await use.click();
-      // the address follows a moment later
-      await expect
-        .poll(() => new URL(page.url()).hash)
-        .toMatch(/standard\.tile=\d+&standard\.chunks=\d+/);
-    }
+    const offered = (await use.count()) > 0;
+    if (offered) await use.click();
+    // the address follows a moment later
+    await expect
+      .poll(() => /standard\.tile=\d+&standard\.chunks=\d+/.test(new URL(page.url()).hash))
+      .toBe(offered);
+    await panel(page).getByText('in use').waitFor();
     await panel(page).getByRole('button', { name: 'Draw the map' }).click();
     await panel(page)
       .getByText(/^[1-9]\d* of at most 18/)
