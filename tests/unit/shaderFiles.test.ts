@@ -3,6 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attentionKernels, flowKernels } from '../../src/kernels';
 import { attentionTestDims } from '../../src/kernels/attention/testDims';
+import { flashTrace } from '../../src/kernels/explain/flashTrace';
+import { linearTrace } from '../../src/kernels/explain/linearTrace';
 import { flowTestDims } from '../../src/kernels/flow/testDims';
 import { trainingStep } from '../../src/kernels/flow/trainingStep';
 import { copy } from '../../src/kernels/probe/copy';
@@ -54,6 +56,8 @@ const kernels: readonly (readonly [string, Kernel, Dims, readonly Dims[]])[] = [
     ),
   ),
   ...[multiplyAdd, copy].map((kernel) => entry(kernel, kernel.task.testDims[0]!, [{}])),
+  entry(flashTrace, flashTrace.task.testDims[4]!, [{ tileCols: 32 }]),
+  entry(linearTrace, linearTrace.task.testDims[2]!, [{ headDim: 256 }]),
 ];
 
 function entry<D extends Dims>(kernel: Kernel<D>, dims: D, changes: readonly Partial<D>[]) {
