@@ -1,13 +1,14 @@
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vitest/config';
 import { adapterEnvironment } from './src/cli/adapterEnvironment.mjs';
+import { mathml } from './vite.mathml.mjs';
 
 const SECOND = 1000;
 
 export default defineConfig(async ({ mode }) => ({
   // Relative paths: the built page works under any base, GitHub Pages included.
   base: './',
-  plugins: [tailwindcss()],
+  plugins: [tailwindcss(), mathml()],
   build: { target: 'es2022' },
   worker: { format: 'es' as const },
   test: mode === 'test' ? { projects: await testProjects() } : {},
