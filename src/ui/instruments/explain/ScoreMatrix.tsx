@@ -38,6 +38,7 @@ export function ScoreMatrix({ traces, view }: ScoreMatrixProps) {
         role="img"
         aria-label={words.matrix.label(integer(tokens), integer(keys))}
         viewBox={`-0.1 -0.1 ${keys + 0.2} ${tokens + 0.2}`}
+        preserveAspectRatio="xMinYMin"
         className="block max-h-[420px] w-full cursor-pointer"
         style={{ maxWidth: `${Math.max(6, keys) * 28}px` }}
         onPointerDown={choose}
