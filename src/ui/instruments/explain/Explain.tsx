@@ -1,4 +1,4 @@
-import { useEffect, useId } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { deviceStore } from '../../../state/device';
 import { explainStore } from '../../../state/explain/explainStore';
@@ -15,21 +15,12 @@ import { LinearPart } from './LinearPart';
 /** Steps through what the GPU did at a size that shows every number. */
 export function Explain() {
   const { words } = useExplainWords();
-  const heading = useId();
   const part = useStore(explainStore, (state) => state.part);
   const traces = useStore(explainStore, (state) => state.traces);
   useEffect(openExplain, []);
   return (
-    <section
-      aria-labelledby={heading}
-      className="mx-auto grid max-w-[1600px] grid-cols-[minmax(0,1fr)] gap-4 p-4"
-    >
-      <div>
-        <h2 id={heading} className="text-base font-semibold">
-          {words.title}
-        </h2>
-        <p className="text-muted">{words.about}</p>
-      </div>
+    <section aria-label={words.title} className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <p className="text-muted">{words.about}</p>
       <ExplainControls />
       <RunLine traces={traces} />
       {traces &&
