@@ -9,6 +9,7 @@ const PANELS = {
   roofline: lazy(async () => ({ default: (await import('./roofline/Roofline')).Roofline })),
   sweep: lazy(async () => ({ default: (await import('./sweep/SweepView')).SweepView })),
   tiles: lazy(async () => ({ default: (await import('./tiles/TilesView')).TilesView })),
+  explain: lazy(async () => ({ default: (await import('./explain/Explain')).Explain })),
 } satisfies Readonly<Record<string, ComponentType>>;
 
 type Instrument = keyof typeof PANELS;
@@ -19,7 +20,10 @@ export function Instruments() {
   const { lab } = useComparison();
   const [open, setOpen] = useState<Instrument | null>(null);
   const Panel = open && PANELS[open];
-  const offered = Object.keys(PANELS) as Instrument[];
+  const offered = (Object.keys(PANELS) as Instrument[]).filter(
+    // only attention is explained
+    (id) => id !== 'explain' || lab.id === 'attention',
+  );
   return (
     <section
       aria-label={t.instruments.title}
