@@ -16,6 +16,7 @@ export const attentionLab: Lab = {
   follower: { name: 'keys', leader: 'tokens' },
   presets,
   sweeps: [flashAttentionTable],
+  explained: true,
   idle,
   map: { slices: ['batch', 'heads'], condense: 'mean' },
 };

@@ -19,6 +19,8 @@ export interface Lab {
   readonly presets: readonly Preset[];
   /** Tables of publications to sweep again here. */
   readonly sweeps?: readonly SweepPreset[];
+  /** Its kernels can be stepped through, on small sizes. */
+  readonly explained?: true;
   /** Dimensions without effect under these values of the others. */
   idle(dims: Dims): readonly string[];
   /**

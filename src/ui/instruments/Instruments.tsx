@@ -21,8 +21,7 @@ export function Instruments() {
   const [open, setOpen] = useState<Instrument | null>(null);
   const Panel = open && PANELS[open];
   const offered = (Object.keys(PANELS) as Instrument[]).filter(
-    // only attention is explained
-    (id) => id !== 'explain' || lab.id === 'attention',
+    (id) => id !== 'explain' || lab.explained,
   );
   return (
     <section
