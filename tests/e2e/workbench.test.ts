@@ -91,8 +91,8 @@ describe('a person at the keyboard', () => {
     expect(await editor(page).locator('.cm-lintRange-error').innerText()).toBe('nothing');
     expect(await results(page).innerText()).toContain('Of an earlier text');
     await page.keyboard.press('Control+Enter');
-    await results(page).getByText('Edited does not run.').waitFor(FINISHED);
-    expect(await results(page).innerText()).toMatch(/Line \d+: .*nothing/);
+    await dialog(page).getByText('Not run: the text has an error').waitFor();
+    expect(await side(page, 'Edited').innerText()).toMatch(/\d [µm]s/);
 
     // from the message to its line, and a formula that is wrong
     await tabTo(page, await told.innerText());

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ShaderError } from '../../src/gpu/errors';
+import { attentionKernels, flowKernels } from '../../src/kernels';
 import { flashRow } from '../../src/kernels/attention/flashRow';
 import { compare } from '../../src/measure/compare';
 import { countTraffic } from '../../src/measure/countTraffic';
@@ -9,6 +10,7 @@ import { resolveTuning, sumByTensor } from '../../src/spec/plan';
 import { editableSource, specialise } from '../../src/spec/shader';
 import type { Dims } from '../../src/spec/task';
 import { sampleInputs } from '../../src/workloads/inputs';
+import { expectCountedAsModelled } from './countedTraffic';
 import { testEngine } from './nodeEngine';
 
 const kernel = flashRow as unknown as Kernel;
@@ -77,6 +79,30 @@ describe('an edited kernel', () => {
       status: 'failed',
       reason: { en: expect.stringContaining(entryPoint) },
     });
+  });
+});
+
+const everyKernel = [...attentionKernels, ...flowKernels] as readonly Kernel[];
+
+describe.each(everyKernel.map((each) => [each.id, each] as const))('%s', (_, each) => {
+  it('runs from its editable text as it does by itself', async () => {
+    const engine = await testEngine();
+    const size = each.task.testDims[1]!;
+    const tuning = resolveTuning(each, size, engine.capabilities);
+    const plan = each.plan(size, tuning, engine.capabilities);
+    const text = `// mine\n${editableSource(each, plan)}// at the end`;
+    expect(await engine.pipelines.check('text', specialise(text, plan).source)).toEqual([]);
+    const edited = editedKernel(each, { text, form: formOf(each, plan) });
+    const inputs = sampleInputs(each.task, size, 5);
+    const [outcome] = await compare(engine, {
+      dims: size,
+      variants: [{ kernel: edited, tuning }],
+      inputs,
+      reference: async (task, d, values, rows) => task.reference(values, d, rows),
+      samples: 1,
+    });
+    expect(outcome).toMatchObject({ measurement: { error: { withinTolerance: true } } });
+    await expectCountedAsModelled(edited, size, {}, engine);
   });
 });
 

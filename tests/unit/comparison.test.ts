@@ -3,7 +3,8 @@ import { DICTIONARIES } from '../../src/i18n';
 import { DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
 import type { Kernel } from '../../src/spec/kernel';
 import { attentionComparison } from '../../src/state/attention/comparison';
-import { columnSource, kernelColumn } from '../../src/state/comparison/column';
+import { shaderSource } from '../../src/spec/shader';
+import { kernelColumn } from '../../src/state/comparison/column';
 import { createComparison } from '../../src/state/comparison/comparison';
 import { modelledHeadline } from '../../src/state/comparison/headline';
 import type { Lab } from '../../src/state/comparison/lab';
@@ -77,7 +78,7 @@ describe('a comparison of another lab', () => {
       kernelColumn(kernel, settingStore.getState(), DEFAULT_CAPABILITIES),
     );
     expect(columns[0]?.misfit).toBeNull();
-    expect(columnSource(columns[0]!)).toContain('const FACTOR: f32 = 3;');
+    expect(shaderSource(columns[0]!.kernel, columns[0]!.plan)).toContain('const FACTOR: f32 = 3;');
     const facts = modelledHeadline(columns, 'scale', settingStore.getState().dims);
     expect(facts?.main?.fewerBytes).toBe(1);
     expect(facts?.other).toBeNull();

@@ -8,7 +8,6 @@ import {
   totalFlops,
   unsupported,
 } from '../../spec/plan';
-import { shaderSource } from '../../spec/shader';
 import type { Text } from '../../spec/text';
 import type { Dims } from '../../spec/task';
 import type { Finished } from './runState';
@@ -51,11 +50,6 @@ export function kernelColumn(
       flops: totalFlops(plan),
     },
   };
-}
-
-/** The WGSL that a run under this setting compiles. */
-export function columnSource({ kernel, plan }: KernelColumn): string {
-  return shaderSource(kernel, plan);
 }
 
 /** What a kernel was run under. */

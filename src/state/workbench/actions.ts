@@ -1,6 +1,6 @@
 import type { Text } from '../../spec/text';
 import { deviceStore } from '../device';
-import { type Bench, columnOf } from './bench';
+import { type Bench, columnOf, isBroken } from './bench';
 import { check } from './check';
 import { changeVariants, followSetting, keepDraft, type StoredVariant, tidyName } from './kept';
 import { runBench, stopBench } from './run';
@@ -11,10 +11,14 @@ const CHECK_MS = 250;
 
 /** Takes the text as a person typed it: kept at once, checked a moment later. */
 export function editText(bench: Bench, text: string): void {
-  const { text: before, original } = bench.store.getState();
+  const { text: before, original, run } = bench.store.getState();
   if (text === before) return;
   const unkept = keepDraft(placeOf(bench), text, original);
-  bench.store.setState({ text, ...(unkept && { notice: unkept }) });
+  bench.store.setState({
+    text,
+    ...(unkept && { notice: unkept }),
+    ...(run.status === 'refused' && { run: { status: 'idle' } }),
+  });
   checkSoon(bench);
 }
 
@@ -24,9 +28,9 @@ export function checkSoon(bench: Bench, delayMs = CHECK_MS): void {
   clearTimeout(atWork.timer);
   atWork.timer = setTimeout(async () => {
     await check(bench);
-    const { live, problems, text, checked, result } = store.getState();
-    const broken = problems.some(({ severity }) => severity === 'error');
-    if (live && !broken && checked === text && result?.text !== text) await runBench(bench);
+    const state = store.getState();
+    const due = state.checked === state.text && state.result?.text !== state.text;
+    if (state.live && due && !isBroken(state)) await runBench(bench);
   }, delayMs);
 }
 

@@ -27,7 +27,8 @@ export type Side = (typeof SIDES)[number];
 export type BenchStage = 'waiting' | 'compiling' | 'verifying' | 'measuring' | 'counting';
 
 export type BenchRun =
-  | { readonly status: 'idle' | 'done' | 'stopped' }
+  /** Refused: the text is known not to compile. */
+  | { readonly status: 'idle' | 'done' | 'stopped' | 'refused' }
   | {
       readonly status: 'running';
       readonly stage: BenchStage;
@@ -135,6 +136,11 @@ export function createBench(comparison: Comparison, kernel: Kernel): Bench {
     numbers: new NumbersClient(),
     atWork: { abort: null, timer: undefined, checks: 0 },
   };
+}
+
+/** Whether the text, as it was checked, does not compile. */
+export function isBroken({ text, checked, problems }: BenchState): boolean {
+  return checked === text && problems.some(({ severity }) => severity === 'error');
 }
 
 /** The measurement of an outcome; undefined where there is none. */

@@ -2,7 +2,6 @@ import type { Engine } from '../../gpu/device';
 import { DeviceLostError, GpuError } from '../../gpu/errors';
 import { compare } from '../../measure/compare';
 import type { ComparisonRequest, Variant, VariantOutcome } from '../../measure/comparison';
-import { countTraffic } from '../../measure/countTraffic';
 import { editedKernel } from '../../spec/editedKernel';
 import type { Kernel } from '../../spec/kernel';
 import { sumByTensor } from '../../spec/plan';
@@ -19,6 +18,7 @@ import {
   type BenchResult,
   type BenchRun,
   columnOf,
+  isBroken,
   type CountOutcome,
   type Side,
   type SideOutcome,
@@ -42,6 +42,11 @@ export async function runBench(bench: Bench): Promise<void> {
   if (!currentEngine()) return;
   stopBench(bench);
   const { atWork, store } = bench;
+  if (isBroken(store.getState())) {
+    // the last result stands, rather than one of the original alone
+    setRun(bench, { status: 'refused' });
+    return;
+  }
   const abort = new AbortController();
   atWork.abort = abort;
   setRun(bench, {
@@ -138,6 +143,7 @@ async function count(
 ): Promise<CountOutcome> {
   const tuning = variants[0]?.tuning ?? {};
   try {
+    const { countTraffic } = await import('../../measure/countTraffic');
     const passes = await countTraffic(engine, kernel, dims, tuning, inputs, signal);
     return { status: 'done', traffic: sumByTensor(passes.flat()) };
   } catch (error) {

@@ -5,7 +5,7 @@ import { DENSITY_NAMES, flowSettingStore, setFlow } from '../../state/flows/sett
 import { hasSource, sourcesStore } from '../../state/flows/sources';
 import { useWords } from '../words';
 import { DrawPad } from './DrawPad';
-import { FileButton } from './FileButton';
+import { FileButton } from '../parts/FileButton';
 import { useFlowWords } from './flowWords';
 
 /** What the flow learns: a density, a drawing, a file, or digits. */

@@ -3,7 +3,7 @@ import { modelFile, takeFile } from '../../state/flows/files';
 import { flowStore } from '../../state/flows/flowStore';
 import { Button } from '../parts/Button';
 import { saveText } from '../parts/clipboard';
-import { FileButton } from './FileButton';
+import { FileButton } from '../parts/FileButton';
 import { useFlowWords } from './flowWords';
 
 /** Weights leave as JSON, and come back. */

@@ -71,6 +71,7 @@ function BenchStatus({ bench }: { readonly bench: Bench }) {
       <p role="status" className="text-xs text-muted">
         {running && words.atWork(words.stages[run.stage], words.sides[run.side])}
         {run.status === 'stopped' && words.stopped}
+        {run.status === 'refused' && <span className="text-bad">{words.refused}</span>}
       </p>
       {running && (
         <progress

@@ -17,6 +17,7 @@ export function BenchTraffic({ counted }: BenchTrafficProps) {
   const words = useWorkbenchWords();
   const { original, edited } = counted;
   if (!original && !edited) return null;
+  const both = original?.status === 'done' && edited?.status === 'done';
   const uncounted = edited?.status === 'failed' ? edited.problem : null;
   return (
     <section aria-label={words.traffic} className="-mx-4">
@@ -47,7 +48,7 @@ export function BenchTraffic({ counted }: BenchTrafficProps) {
                 {SIDES.map((side) => (
                   <td
                     key={side}
-                    className={`pl-2 text-right ${row.differs ? 'font-semibold' : ''}`}
+                    className={`pl-2 text-right ${both && row.differs ? 'font-semibold' : ''}`}
                   >
                     {counted[side]?.status === 'done' ? <Bytes traffic={row[side]} /> : '–'}
                   </td>

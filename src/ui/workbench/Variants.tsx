@@ -11,7 +11,7 @@ import {
 } from '../../state/workbench/actions';
 import type { Bench } from '../../state/workbench/bench';
 import type { StoredVariant } from '../../state/workbench/kept';
-import { FileButton } from '../flows/FileButton';
+import { FileButton } from '../parts/FileButton';
 import { Button } from '../parts/Button';
 import { saveText } from '../parts/clipboard';
 import { useWords } from '../words';

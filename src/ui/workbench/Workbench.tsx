@@ -14,9 +14,11 @@ import type { KernelColumn } from '../../state/comparison/column';
 import { deviceStore } from '../../state/device';
 import { dismissNotice, enterBench, openVariantFile } from '../../state/workbench/actions';
 import { type Bench, createBench } from '../../state/workbench/bench';
+import { compiledText } from '../../state/workbench/check';
 import { runBench } from '../../state/workbench/run';
 import { useComparison } from '../LabContext';
 import { Button } from '../parts/Button';
+import { copyText } from '../parts/clipboard';
 import { Notice } from '../parts/Notice';
 import { useWords } from '../words';
 import { BenchBar } from './BenchBar';
@@ -67,10 +69,13 @@ function BenchView({ bench }: { readonly bench: Bench }) {
       onDrop={(event) => takeDrop(event, bench)}
       className="grid min-h-0 overflow-auto lg:h-[calc(88dvh-58px)] lg:grid-cols-[minmax(0,1fr)_400px] lg:overflow-hidden"
     >
-      <div className="flex min-h-0 min-w-0 flex-col border-line lg:border-r">
+      <div className="flex min-w-0 flex-col border-line lg:min-h-0 lg:border-r">
         <p className="px-4 pt-3 text-[13px]">{words.lead}</p>
         <div className="flex flex-wrap items-center justify-between gap-2 px-4 py-2">
-          <ViewChoice compiled={compiled} onChange={setCompiled} />
+          <div className="flex gap-1">
+            <ViewChoice compiled={compiled} onChange={setCompiled} />
+            <CopyButton bench={bench} compiled={compiled} />
+          </div>
           <Changed bench={bench} />
         </div>
         {notice && (
@@ -81,7 +86,7 @@ function BenchView({ bench }: { readonly bench: Bench }) {
             <span className="break-words">{say(notice)}</span>
           </Notice>
         )}
-        <div className="h-[56dvh] min-h-0 lg:h-auto lg:flex-1">
+        <div className="h-[56dvh] shrink-0 lg:h-auto lg:min-h-0 lg:flex-1 lg:shrink">
           {compiled ? (
             <CompiledText bench={bench} label={label} />
           ) : (
@@ -102,7 +107,7 @@ function BenchView({ bench }: { readonly bench: Bench }) {
           {words.keys}
         </p>
       </div>
-      <div className="grid min-h-0 content-start gap-4 p-4 lg:overflow-auto">
+      <div className="grid content-start gap-4 p-4 lg:min-h-0 lg:overflow-auto">
         <BenchBar bench={bench} runButton={runButton} />
         <BenchResults bench={bench} />
         <Variants bench={bench} />
@@ -131,6 +136,26 @@ function ViewChoice({ compiled, onChange }: ViewChoiceProps) {
         </Button>
       ))}
     </div>
+  );
+}
+
+/** Copies the text that is shown. */
+function CopyButton({ bench, compiled }: { readonly bench: Bench; readonly compiled: boolean }) {
+  const { t, say } = useWords();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    const { text } = bench.store.getState();
+    const shown = compiled ? compiledText(bench, text) : text;
+    setCopied(await copyText(typeof shown === 'string' ? shown : say(shown)));
+  };
+  return (
+    <Button
+      className="h-7 px-2 text-xs"
+      onBlur={() => setCopied(false)}
+      onClick={() => void copy()}
+    >
+      {copied ? t.results.copied : t.results.copy}
+    </Button>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { Button } from '../parts/Button';
+import { Button } from './Button';
 
 interface FileButtonProps {
   readonly text: string;
