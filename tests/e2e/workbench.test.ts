@@ -243,6 +243,46 @@ describe('a run on the bench', () => {
   });
 });
 
+describe('a run as one types', () => {
+  it('follows each text that compiles, and leaves the last result beside one that does not', async () => {
+    const page = await open(SETTING);
+    await openSource(page);
+    await dialog(page).getByRole('switch', { name: 'Run as I type' }).press('Space');
+    await editor(page).press('Control+Home');
+    await page.keyboard.type('// mine\n');
+    await side(page, 'Traffic').getByText('exactly as many bytes').waitFor(FINISHED);
+    await page.keyboard.type('no');
+    await problems(page)
+      .getByText(/^1 error/)
+      .waitFor(FINISHED);
+    await results(page).getByText('Of an earlier text').waitFor();
+    expect(await side(page, 'Edited').innerText()).toMatch(/\d [µm]s/);
+    expect(await dialog(page).getByRole('progressbar').count()).toBe(0);
+  });
+});
+
+describe('a kernel that costs the device', () => {
+  it('is told of, and runs again only when it is asked to', async () => {
+    const page = await open(SETTING.replace('tokens=64', 'tokens=2048'));
+    await openSource(page);
+    await page.keyboard.type('// mine\n');
+    await page.keyboard.press('Control+Enter');
+    await dialog(page)
+      .getByText(/: Edited…$/)
+      .waitFor(FINISHED);
+    await page.evaluate(() => window.tilescope.device?.destroy());
+    await dialog(page)
+      .getByText('The device was lost while the edited kernel ran')
+      .waitFor(FINISHED);
+    await expect.poll(() => problems(page).innerText(), FINISHED).toContain('Compiles.');
+    expect(await editor(page).innerText()).toContain('// mine');
+    expect(await dialog(page).getByRole('progressbar').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    expect(await finishedColumns(page).count()).toBe(1);
+  });
+});
+
 describe('a kernel that never ends', () => {
   it('is stopped at once, told of, and left behind with its device', async () => {
     const page = await open(SETTING, {
