@@ -243,6 +243,23 @@ describe('a run on the bench', () => {
   });
 });
 
+describe('a kernel that cannot be counted', () => {
+  it('is verified and timed, and says on which line why no number would be right', async () => {
+    const page = await open(SETTING);
+    await openSource(page);
+    // within a loop that is written out: the line is that of the text
+    await goBehind(page, 'row_sum[r] += weights[r];');
+    await page.keyboard.type('\nlet spot = &v[0]; _ = *spot;');
+    const text = (await draft(page)) ?? '';
+    const line = text.slice(0, text.indexOf('let spot')).split('\n').length;
+    await page.keyboard.press('Control+Enter');
+    await side(page, 'Edited').getByText('5 samples').waitFor(FINISHED);
+    const why = side(page, 'Traffic').getByText(/not counted: v is used other than as v\[index\]/);
+    await why.waitFor(FINISHED);
+    expect(await why.innerText()).toContain(`Line ${line}:`);
+  });
+});
+
 describe('a run as one types', () => {
   it('follows each text that compiles, and leaves the last result beside one that does not', async () => {
     const page = await open(SETTING);

@@ -81,14 +81,16 @@ export function problemOf({ text, line }: ShaderTextError): Problem {
   return { severity: 'error', line, column: 1, text };
 }
 
+/** The line of a text, from 1, that a line of what compiles comes from; 0 where it is none. */
+export function lineOfText(compiled: number, { origins }: TracedText): number {
+  return compiled > 0 ? (origins[compiled - 1] ?? 0) + 1 : 0;
+}
+
 /** The compiler's messages on the lines of the text that was compiled; once, where a loop was written out. */
-export function trace(
-  messages: readonly ShaderMessage[],
-  { origins }: TracedText,
-): readonly Problem[] {
+export function trace(messages: readonly ShaderMessage[], traced: TracedText): readonly Problem[] {
   const seen = new Set<string>();
   return messages.flatMap(({ type, line: compiled, column, text }): readonly Problem[] => {
-    const line = compiled > 0 ? (origins[compiled - 1] ?? 0) + 1 : 0;
+    const line = lineOfText(compiled, traced);
     const key = `${line}:${column} ${text}`;
     if (seen.has(key)) return [];
     seen.add(key);

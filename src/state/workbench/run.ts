@@ -19,13 +19,14 @@ import {
   type BenchRun,
   columnOf,
   isBroken,
+  type Problem,
   type CountOutcome,
   type Side,
   type SideOutcome,
   SIDES,
   sideOf,
 } from './bench';
-import { problemOf, trace } from './check';
+import { lineOfText, problemOf, trace } from './check';
 
 /** Verifying and timing are this share of a run, counting is the rest. */
 const TIMED_SHARE = 0.7;
@@ -93,67 +94,96 @@ async function untilStopped(signal: AbortSignal, work: () => Promise<void>): Pro
   }
 }
 
+/** One run under way: what it runs, and where what comes of it goes. */
+interface Sides {
+  readonly bench: Bench;
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  readonly text: string;
+  readonly kernels: Readonly<Record<Side, Kernel>>;
+  readonly request: Request;
+  /** Adds to the result that is shown. */
+  add(part: 'outcomes', side: Side, outcome: SideOutcome): void;
+  add(part: 'counted', side: Side, outcome: CountOutcome): void;
+}
+
 async function runSides(bench: Bench, signal: AbortSignal): Promise<void> {
+  const sides = await prepareSides(bench, signal);
+  const outcomes = await timeSides(sides);
+  const ran = outcomes.filter(({ status }) => status === 'done');
+  await countSides(
+    sides,
+    ran.map((outcome) => sideOf(bench, outcome)),
+  );
+}
+
+async function prepareSides(bench: Bench, signal: AbortSignal): Promise<Sides> {
   const engine = currentEngine();
   if (!engine) throw new DeviceLostError('');
   const { comparison, numbers, kernel, store } = bench;
   const { text, form } = store.getState();
   const { tuning } = columnOf(bench);
   const setting = comparison.settingStore.getState();
-  const sides = { original: kernel, edited: editedKernel(kernel, { text, form }) };
-  const variants: readonly Variant[] = SIDES.map((side) => ({ kernel: sides[side], tuning }));
+  const kernels = { original: kernel, edited: editedKernel(kernel, { text, form }) };
+  const variants: readonly Variant[] = SIDES.map((side) => ({ kernel: kernels[side], tuning }));
   setRun(bench, { status: 'running', stage: 'compiling', side: 'original', fraction: 0 });
   const request = await comparisonRequest(comparison.lab, numbers, setting, variants);
-  const at = { dims: setting.dims, tuning, seed: setting.seed };
-  let result: BenchResult = { text, at, outcomes: {}, counted: {} };
-  const add = (change: Partial<BenchResult>) => {
+  const { dims, seed } = setting;
+  let result: BenchResult = { text, at: { dims, tuning, seed }, outcomes: {}, counted: {} };
+  const add: Sides['add'] = (part, side, outcome) => {
     if (signal.aborted) return;
-    result = { ...result, ...change };
+    result = { ...result, [part]: { ...result[part], [side]: outcome } };
     store.setState({ result });
   };
+  return { bench, engine, signal, text, kernels, request, add };
+}
+
+async function timeSides(sides: Sides): Promise<readonly VariantOutcome[]> {
+  const { bench, engine, signal, text, request, add } = sides;
   const outcomes = await compare(engine, {
     ...request,
     samples: samplesFor(engine),
     signal,
-    onProgress: ({ stage, kernel: id, fraction }) => {
-      const side = sideOf(bench, { kernel: id });
+    onProgress: ({ stage, kernel, fraction }) => {
+      const side = sideOf(bench, { kernel });
       progress(bench, signal, { stage, side, fraction: fraction * TIMED_SHARE });
     },
-    onOutcome: (outcome) => {
-      const settled = settle(bench, outcome, text);
-      add({ outcomes: { ...result.outcomes, [sideOf(bench, outcome)]: settled } });
-    },
+    onOutcome: (outcome) => add('outcomes', sideOf(bench, outcome), settle(bench, outcome, text)),
   });
   noteRight(bench, text, outcomes, signal);
-  for (const outcome of outcomes) {
-    if (outcome.status !== 'done') continue;
-    const side = sideOf(bench, outcome);
-    const fraction = TIMED_SHARE + (side === 'edited' ? (1 - TIMED_SHARE) / 2 : 0);
+  return outcomes;
+}
+
+async function countSides(sides: Sides, ran: readonly Side[]): Promise<void> {
+  const { bench, signal, add } = sides;
+  for (const [place, side] of ran.entries()) {
+    const fraction = TIMED_SHARE + ((1 - TIMED_SHARE) * place) / ran.length;
     progress(bench, signal, { stage: 'counting', side, fraction });
-    const counted = await count(engine, sides[side], request, signal);
-    add({ counted: { ...result.counted, [side]: counted } });
+    add('counted', side, await count(sides, side));
   }
 }
 
-async function count(
-  engine: Engine,
-  kernel: Kernel,
-  { dims, inputs, variants }: Request,
-  signal: AbortSignal,
-): Promise<CountOutcome> {
+async function count(sides: Sides, side: Side): Promise<CountOutcome> {
+  const { engine, kernels, request, signal } = sides;
+  const { dims, inputs, variants } = request;
   const tuning = variants[0]?.tuning ?? {};
   try {
     const { countTraffic } = await import('../../measure/countTraffic');
-    const passes = await countTraffic(engine, kernel, dims, tuning, inputs, signal);
+    const passes = await countTraffic(engine, kernels[side], dims, tuning, inputs, signal);
     return { status: 'done', traffic: sumByTensor(passes.flat()) };
   } catch (error) {
-    if (error instanceof ShaderTextError) return { status: 'failed', problem: problemOf(error) };
-    if (!(error instanceof GpuError) || error instanceof DeviceLostError) throw error;
-    return {
-      status: 'failed',
-      problem: { severity: 'error', line: 0, column: 0, text: error.text },
-    };
+    return { status: 'failed', problem: uncounted(sides, error) };
   }
+}
+
+/** Why one side cannot be counted, on the lines of the text. @throws what concerns both sides */
+function uncounted({ bench, text }: Sides, error: unknown): Problem {
+  if (error instanceof ShaderTextError) {
+    const problem = problemOf(error);
+    return { ...problem, line: lineOfText(problem.line, specialise(text, columnOf(bench).plan)) };
+  }
+  if (!(error instanceof GpuError) || error instanceof DeviceLostError) throw error;
+  return { severity: 'error', line: 0, column: 0, text: error.text };
 }
 
 /** An outcome as it is shown, what the compiler says of it on the lines of the text. */
