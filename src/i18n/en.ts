@@ -284,6 +284,10 @@ export const en = {
       history: 'History',
     },
   },
+  chart: {
+    save: 'Save chart',
+    failed: 'This chart could not be saved.',
+  },
   results: {
     title: 'Results',
     scale: 'Output value',

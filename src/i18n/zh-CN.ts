@@ -258,6 +258,10 @@ export const zhCN: Dictionary = {
       history: '历史',
     },
   },
+  chart: {
+    save: '保存图表',
+    failed: '无法保存此图表。',
+  },
   results: {
     title: '结果',
     scale: '输出值',

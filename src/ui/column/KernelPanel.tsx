@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { isStale, type KernelColumn, placeOf, sameRun } from '../../state/comparison/column';
 import type { Cells } from '../../state/comparison/heatMap';
@@ -7,6 +7,7 @@ import { useComparison, useLab } from '../LabContext';
 import type { SharedScales } from '../results/Results';
 import { Accuracy } from './Accuracy';
 import { useCounted } from './CountBar';
+import { ChartColumnContext } from './chartContext';
 import { Figures } from './Figures';
 import { OutputMap } from './OutputMap';
 import { PanelHead } from './PanelHead';
@@ -39,6 +40,7 @@ export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps)
   const count = useCounted(kernel.id);
   const shownAt = result ? placeOf(result) : { ...setting, tuning };
   const counted = count && sameRun(count, shownAt) ? count : undefined;
+  const chartColumn = useMemo(() => ({ kernel, result }), [kernel, result]);
   return (
     <section
       aria-labelledby={heading}
@@ -48,23 +50,25 @@ export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps)
     >
       <PanelHead kernel={kernel} headingId={heading} />
       <RunStatus run={run} column={column} stale={stale} />
-      <Timing kernel={kernel} result={result} baseline={baseline} longestNs={scales.longestNs} />
-      <OutputMap kernel={kernel} result={result} map={map} colourEnd={scales.colourEnd} />
-      <Accuracy measurement={measurement} />
-      <Passes kernel={kernel} measurement={measurement} />
-      <TrafficChart
-        kernel={kernel}
-        requested={measurement?.requested ?? modelled.requested}
-        least={measurement?.least ?? modelled.least}
-        counted={counted}
-        mostBytes={scales.mostBytes}
-      />
-      <Figures
-        kernel={kernel}
-        measurement={measurement}
-        modelled={measurement ?? modelled}
-        tuning={measurement?.tuning ?? tuning}
-      />
+      <ChartColumnContext value={chartColumn}>
+        <Timing kernel={kernel} result={result} baseline={baseline} longestNs={scales.longestNs} />
+        <OutputMap kernel={kernel} result={result} map={map} colourEnd={scales.colourEnd} />
+        <Accuracy measurement={measurement} />
+        <Passes kernel={kernel} measurement={measurement} />
+        <TrafficChart
+          kernel={kernel}
+          requested={measurement?.requested ?? modelled.requested}
+          least={measurement?.least ?? modelled.least}
+          counted={counted}
+          mostBytes={scales.mostBytes}
+        />
+        <Figures
+          kernel={kernel}
+          measurement={measurement}
+          modelled={measurement ?? modelled}
+          tuning={measurement?.tuning ?? tuning}
+        />
+      </ChartColumnContext>
       <div className="px-4 pt-2 pb-4">
         <SourceButton column={column} />
       </div>

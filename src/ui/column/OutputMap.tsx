@@ -5,7 +5,7 @@ import { type Cells, sliceSize, sliceStart } from '../../state/comparison/heatMa
 import type { Finished } from '../../state/comparison/runState';
 import { type Cell, pointAt } from '../../state/comparison/view';
 import { useComparison, useLabWords } from '../LabContext';
-import { levelOf, pixelTable, type Shade, useShade } from '../results/colourMap';
+import { gradientOf, levelOf, pixelTable, type Shade, useShade } from '../results/colourMap';
 import { useWords } from '../words';
 import { Blank, Part } from './Part';
 
@@ -36,7 +36,7 @@ export function OutputMap({ kernel, result, map, colourEnd }: OutputMapProps) {
   const place = at && sliceStart(shape, slice) + at.row * size.components + at.component;
   const value = place === null ? null : (result.output[place] ?? Number.NaN);
   return (
-    <Part title={t.column.output} kind="measured">
+    <Part title={t.column.output} kind="measured" chart="output">
       <Picture
         label={mapWords.label(say(kernel.name))}
         map={map}
@@ -48,6 +48,7 @@ export function OutputMap({ kernel, result, map, colourEnd }: OutputMapProps) {
         <span>
           → {mapWords.rows} · ↓ {mapWords.components}
         </span>
+        {!at && <ColourScale end={colourEnd} />}
         <output className={at ? 'text-ink' : 'sr-only'}>
           {at &&
             mapWords.readout(
@@ -108,6 +109,23 @@ function Picture({ label, map, colourEnd, size, cell }: PictureProps) {
       <canvas ref={canvas} className="h-full w-full [image-rendering:pixelated]" />
       {cell && <Cursor cell={cell} size={size} />}
     </div>
+  );
+}
+
+/** What the colours mean: a picture that is saved has no other place that says so. */
+function ColourScale({ end }: { readonly end: number }) {
+  const shade = useShade();
+  const value = end.toPrecision(2);
+  return (
+    <span className="flex items-center gap-1 whitespace-nowrap">
+      −{value}
+      <span
+        aria-hidden="true"
+        className="h-2 w-16 rounded-sm"
+        style={{ background: gradientOf(shade) }}
+      />
+      {value}
+    </span>
   );
 }
 

@@ -23,7 +23,7 @@ export function Passes({ kernel, measurement }: PassesProps) {
     );
   }
   return (
-    <Part title={t.column.passes} kind="measured">
+    <Part title={t.column.passes} kind="measured" chart="passes">
       <ol className="grid gap-1">
         {passFigures(measurement.passes).map(({ entryPoint, times, medianNs }) => (
           <li key={entryPoint}>

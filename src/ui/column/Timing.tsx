@@ -42,7 +42,7 @@ export function Timing({ kernel, result, baseline, longestNs }: TimingProps) {
   const [low, high] = [formatNs(lowerQuartileNs), formatNs(upperQuartileNs)];
   const count = measurement.samplesNs.length;
   return (
-    <Part title={t.column.time} hint={t.column.spreadHint} kind="measured">
+    <Part title={t.column.time} hint={t.column.spreadHint} kind="measured" chart="time">
       <p className="flex flex-wrap items-baseline justify-between gap-x-3">
         <span className="text-2xl font-semibold">{formatNs(medianNs)}</span>
         <Standing result={result} baseline={baseline} />

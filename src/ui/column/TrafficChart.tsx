@@ -26,7 +26,7 @@ export function TrafficChart({ kernel, requested, least, counted, mostBytes }: T
     counted?.traffic.map((each) => [each.tensor, totalBytes([each])] as const),
   );
   return (
-    <Part title={t.column.traffic} kind="modelled">
+    <Part title={t.column.traffic} kind="modelled" chart="traffic">
       <p className="mb-1">
         <strong className="font-semibold">{formatBytes(bytes)}</strong>{' '}
         <span className="text-muted">

@@ -27,6 +27,7 @@ export function DensityPanel() {
   return (
     <Panel
       title={words.views.density}
+      chart="density"
       aside={
         density && (
           <span className="flex items-center gap-1" title={words.views.perArea}>

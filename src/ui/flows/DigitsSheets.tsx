@@ -22,10 +22,10 @@ export function DigitsSheets() {
   const samples = useStore(viewsStore, (state) => state.samples);
   return (
     <>
-      <Panel title={words.views.digitsSamples}>
+      <Panel title={words.views.digitsSamples} chart="digit-samples">
         <Sheet points={samples} name={words.views.digitsSamples} />
       </Panel>
-      <Panel title={words.views.digitsReal}>
+      <Panel title={words.views.digitsReal} chart="digits">
         <Sheet points={data.heldOut} name={words.views.digitsReal} />
         <p className="mt-2 text-xs text-muted">
           {words.views.attribution}{' '}

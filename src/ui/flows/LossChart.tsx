@@ -53,7 +53,7 @@ export function LossChart() {
       )
     : words.loss.nothing;
   return (
-    <Panel title={words.loss.title} aside={words.loss.axis(unit)}>
+    <Panel title={words.loss.title} aside={words.loss.axis(unit)} chart="loss">
       <div ref={box} className="overflow-hidden">
         {width > 0 && (
           <LossPlot

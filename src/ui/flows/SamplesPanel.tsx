@@ -52,6 +52,7 @@ export function SamplesPanel() {
   return (
     <Panel
       title={words.views.samples}
+      chart="samples"
       aside={
         <>
           <Dot colour="edge" /> {words.views.samplesKey.data} <Dot colour="accent-1" />{' '}

@@ -31,7 +31,7 @@ export function StageBar({ stage, count, layers }: StageBarProps) {
     setPlaying(!playing);
   };
   return (
-    <div className="mt-2 flex items-center gap-2">
+    <div className="mt-2 flex items-center gap-2" data-picture="out">
       <span aria-hidden="true">x</span>
       <Slider
         label={words.views.stage}

@@ -35,7 +35,11 @@ export function WarpPanel() {
   const paint = usePainter(warp, dataFrame, way, stage);
   const place = way.stops[stage]?.point ?? ([x, y] as const);
   return (
-    <Panel title={words.views.warp} aside={stageWords(words, stage, model.shape.layers)}>
+    <Panel
+      title={words.views.warp}
+      chart="warp"
+      aside={stageWords(words, stage, model.shape.layers)}
+    >
       <Plane
         label={words.views.warpLabel(stageWords(words, stage, model.shape.layers))}
         frame={frame}

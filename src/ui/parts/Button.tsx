@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'react';
 
-const LOOKS = {
+export const LOOKS = {
   main: 'border-transparent bg-action text-on-action font-medium hover:opacity-90',
   plain: 'border-edge bg-surface hover:bg-sunken',
   quiet: 'border-transparent text-muted underline-offset-2 hover:text-ink hover:underline',

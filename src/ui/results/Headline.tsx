@@ -8,10 +8,11 @@ import {
   modelledHeadline,
 } from '../../state/comparison/headline';
 import { type Finished, resultOf } from '../../state/comparison/runState';
-import { adapterName, deviceStore } from '../../state/device';
+import { deviceStore } from '../../state/device';
 import { type LabSpeech, useComparison, useLab, useLabWords } from '../LabContext';
 import { Provenance } from '../parts/Provenance';
 import { useWords, type Words } from '../words';
+import { adapterWords, conditionWords } from './conditionWords';
 import { standingWords } from './standingWords';
 
 /** The first thing read: a sentence made from the results, and the conditions it holds under. */
@@ -121,19 +122,4 @@ function sentences(facts: HeadlineFacts, words: Words, speech: LabSpeech): strin
   const main = facts.main && t.headline.main(standingWords(facts.main, facts, size, words));
   const other = facts.other && t.headline.other(standingWords(facts.other, facts, size, words));
   return [main, other].filter(Boolean).join(words.language === 'en' ? ' ' : '');
-}
-
-function conditionWords(
-  dims: HeadlineFacts['dims'],
-  { t }: Words,
-  { conditions }: LabSpeech,
-): readonly string[] {
-  const { precision, halfPrecision } = t.headline;
-  return [...conditions(dims), dims['half'] === 1 ? halfPrecision : precision];
-}
-
-function adapterWords({ adapter, clock }: Finished, { t }: Words): readonly string[] {
-  const name = [adapter.vendor, adapter.architecture].filter(Boolean).join(' ');
-  const software = adapter.software ? [t.device.software] : [];
-  return [name || adapterName(adapter), ...software, t.device.clockKind[clock.kind]];
 }
