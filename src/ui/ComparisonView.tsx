@@ -3,6 +3,7 @@ import { Controls } from './controls/Controls';
 import { Instruments } from './instruments/Instruments';
 import { LabProvider } from './LabContext';
 import { Headline } from './results/Headline';
+import { OtherDevices } from './results/OtherDevices';
 import { Results } from './results/Results';
 
 /** A comparison of kernels: setting to the left, results in the middle; below what a phone shows, one under the other. */
@@ -18,6 +19,7 @@ export function ComparisonView({ comparison }: { readonly comparison: Comparison
         </div>
         <div className="min-w-0 lg:col-start-2" id="results" tabIndex={-1}>
           <Results />
+          <OtherDevices />
           <Instruments />
         </div>
       </div>

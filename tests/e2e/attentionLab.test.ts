@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { attentionKernels } from '../../src/kernels';
 import { expectAccessible } from './browser';
+import { choose, downloaded } from './downloads';
 import { addressOf, FINISHED, finishedColumns, open, watchPages } from './pages';
 
 /** One small run of one kernel: what a test needs that is not about the numbers. */
@@ -167,13 +168,8 @@ describe('a run', () => {
     await source.getByRole('button', { name: 'As it compiles' }).click();
     await source.getByText('const HEAD_DIM: u32 = 16;').waitFor();
     await page.keyboard.press('Escape');
-    const [json] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save JSON' }).click(),
-    ]);
-    const chunks: Buffer[] = [];
-    for await (const chunk of await json.createReadStream()) chunks.push(chunk as Buffer);
-    const report = JSON.parse(Buffer.concat(chunks).toString());
+    const file = await downloaded(page, () => choose(page, 'Save', 'JSON'));
+    const report = JSON.parse(file.bytes.toString());
     expect(report.results[0]).toMatchObject({
       kernel: 'standard',
       clock: { kind: 'gpu-timestamp' },

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { flowKernels } from '../../src/kernels';
 import { expectAccessible } from './browser';
+import { choose, downloaded } from './downloads';
 import { FINISHED, finishedColumns, open, watchPages } from './pages';
 
 /** One small run in each lab: what a test needs that is not about the numbers. */
@@ -62,13 +63,8 @@ describe('the labs', () => {
     }
     await page.getByRole('combobox', { name: 'Coupling' }).selectOption('Spline');
     await expect.poll(() => hashOf(page)).toContain('coupling=2');
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save JSON' }).click(),
-    ]);
-    const chunks: Buffer[] = [];
-    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
-    const report = JSON.parse(Buffer.concat(chunks).toString());
+    const file = await downloaded(page, () => choose(page, 'Save', 'JSON'));
+    const report = JSON.parse(file.bytes.toString());
     expect(report).toMatchObject({ format: 'tilescope/flows', results: [{ kernel: 'fused' }] });
   });
 

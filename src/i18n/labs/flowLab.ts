@@ -55,7 +55,7 @@ const en = {
       '.npy or CSV, a point a line, 2 to 128 coordinates. Files and saved flows (.json) can be dropped anywhere on this lab.',
     fileName: (name: string, count: string, dimensions: string) =>
       `${name}: ${count} points of ${dimensions} coordinates`,
-    drop: 'Drop points (.npy, CSV) or a saved flow (.json)',
+    drop: 'Drop points (.npy, CSV), a saved flow or saved results (.json)',
     draw: 'Drawing pad',
     drawHint:
       'Paint where points should lie. By keyboard: arrows move the brush, Space paints, Shift with an arrow paints along.',

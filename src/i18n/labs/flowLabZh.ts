@@ -42,7 +42,7 @@ export const flowLabZh: FlowLabWords = {
     fileHint:
       '.npy 或 CSV，每行一个点，2 到 128 个坐标。文件和保存的流（.json）可拖放到本实验室的任何位置。',
     fileName: (name, count, dimensions) => `${name}：${count} 个点，${dimensions} 个坐标`,
-    drop: '放下点文件（.npy、CSV）或保存的流（.json）',
+    drop: '放下点文件（.npy、CSV）、保存的流或保存的结果（.json）',
     draw: '画板',
     drawHint:
       '在希望出现点的位置作画。键盘：方向键移动画笔，空格键落笔，按住 Shift 加方向键连续作画。',

@@ -1,34 +1,60 @@
 import { formatBytes, formatNs } from '../../spec/format';
-import type { Capabilities } from '../../spec/capabilities';
+import type { Capabilities, Limits } from '../../spec/capabilities';
 import type { Measurement } from '../../spec/measurement';
 import { totalBytes } from '../../spec/plan';
 import type { Language } from '../../spec/text';
 import { adapterName } from '../device';
+import type { LabId } from '../labIds';
 import { gigaflopsPerSecond, isComparable, requestedGigabytesPerSecond, spreadOf } from './figures';
 import { kernelById, type Lab } from './lab';
 import type { Finished } from './runState';
 
-/** Results as they leave the page; version 1 of the format. NaN becomes null, as JSON has no word for it. */
-export function jsonReport(
+/** What a file says of one result: all but its output and its source. */
+export type ReportResult = Pick<Finished, 'measurement' | 'seed' | 'adapter' | 'clock'>;
+
+/** Results and what they were made under, as they leave the page and come back to it. */
+export interface Report {
+  readonly lab: LabId;
+  readonly link: string;
+  readonly features: readonly string[];
+  readonly limits: Limits;
+  readonly results: readonly ReportResult[];
+}
+
+export function reportOf(
   { id }: Lab,
-  results: readonly Finished[],
-  capabilities: Capabilities,
+  results: readonly ReportResult[],
+  { features, limits }: Capabilities,
   link: string,
-): string {
-  const report = {
-    format: `tilescope/${id}`,
-    version: 1,
-    link,
-    features: [...capabilities.features].toSorted(),
-    limits: capabilities.limits,
-    results: results.map(({ adapter, clock, seed, measurement }) => ({
-      ...measurement,
-      seed,
-      adapter,
-      clock,
-    })),
+): Report {
+  const kept = results.map(({ measurement, seed, adapter, clock }) => ({
+    measurement,
+    seed,
+    adapter,
+    clock,
+  }));
+  return { lab: id, link, features: [...features].toSorted(), limits, results: kept };
+}
+
+export const REPORT_VERSION = 1;
+
+/** A report as plain JSON, version 1 of the format. */
+export function plainReport({
+  lab,
+  results,
+  ...others
+}: Report): Readonly<Record<string, unknown>> {
+  return {
+    format: `tilescope/${lab}`,
+    version: REPORT_VERSION,
+    ...others,
+    results: results.map(({ measurement, ...made }) => ({ ...measurement, ...made })),
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** NaN becomes null, as JSON has no word for it. */
+export function jsonReport(report: Report): string {
+  return `${JSON.stringify(plainReport(report), null, 2)}\n`;
 }
 
 /** Headings of the Markdown report, in the reader's language. */
@@ -59,7 +85,7 @@ export interface ReportWords {
 /** A table for an issue or a notebook, the samples of every kernel below it. */
 export function markdownReport(
   lab: Lab,
-  results: readonly Finished[],
+  results: readonly ReportResult[],
   link: string,
   words: ReportWords,
   language: Language,

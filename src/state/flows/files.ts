@@ -3,6 +3,8 @@ import { DataError } from '../../flows/dataError';
 import { decodeModel, encodeModel, type TrainingRecord } from '../../flows/modelFile';
 import { parsePointsCsv, parsePointsNpy } from '../../flows/pointsFile';
 import type { Text } from '../../spec/text';
+import { isReport, openReport } from '../reports/importStore';
+import { flowComparison } from './comparison';
 import { askDesk } from './deskClient';
 import { flowStore } from './flowStore';
 import { dimensionsSet, startFrom } from './job';
@@ -21,18 +23,26 @@ export function dismissProblem(): void {
 const MOST_BYTES = 256 * 2 ** 20;
 
 /**
- * Takes a dropped or chosen file: points as .npy or text, weights as JSON.
+ * Takes a dropped or chosen file: points as .npy or text, weights or results as JSON.
  * @param kind what it was chosen for; its name says otherwise
  */
 export async function takeFile(file: File, kind?: 'weights'): Promise<void> {
   dismissProblem();
   try {
     if (file.size > MOST_BYTES) throw tooLarge(file.name);
-    if (kind === 'weights' || /\.json$/i.test(file.name)) await takeWeights(await file.text());
+    if (kind === 'weights') await takeWeights(await file.text());
+    else if (/\.json$/i.test(file.name)) await takeJson(file);
     else await takePoints(file);
   } catch (error) {
     fileStore.setState({ problem: problemOf(error, file.name) });
   }
+}
+
+/** Weights, or results of the kernels, which say so themselves. */
+async function takeJson(file: File): Promise<void> {
+  const text = await file.text();
+  if (isReport(text)) await openReport(flowComparison, file);
+  else await takeWeights(text);
 }
 
 async function takePoints(file: File): Promise<void> {

@@ -3,11 +3,12 @@ import { useStore } from 'zustand';
 import { flowComparison } from '../../state/flows/comparison';
 import { bindFlow } from '../../state/flows/follow';
 import { flowStore } from '../../state/flows/flowStore';
+import { takeFile } from '../../state/flows/files';
 import { LabProvider } from '../LabContext';
+import { DropZone } from '../parts/DropZone';
 import { Badges } from './Badges';
 import { DensityPanel } from './DensityPanel';
 import { DigitsSheets } from './DigitsSheets';
-import { DropZone } from './DropZone';
 import { FlowHeadline } from './FlowHeadline';
 import { FlowNotices } from './FlowNotices';
 import { useFlowWords } from './flowWords';
@@ -17,12 +18,15 @@ import { SamplesPanel } from './SamplesPanel';
 import { TrainingControls } from './TrainingControls';
 import { WarpPanel } from './WarpPanel';
 
+const take = (file: File) => void takeFile(file);
+
 /** The upper half of the lab: a flow that is trained and looked at. */
 export function FlowTrainer() {
+  const words = useFlowWords();
   useEffect(bindFlow, []);
   return (
     <LabProvider comparison={flowComparison}>
-      <DropZone />
+      <DropZone text={words.controls.drop} onFile={take} />
       <div className="mx-auto grid max-w-[2560px] grid-cols-[minmax(0,1fr)] gap-4 p-4 lg:grid-cols-[304px_minmax(0,1fr)] lg:grid-rows-[auto_1fr] lg:gap-x-6">
         <div className="grid min-w-0 gap-3 lg:col-start-2">
           <FlowHeadline />

@@ -6,14 +6,17 @@ interface FileButtonProps {
   /** Ends of names that the browser offers. */
   readonly accept: string;
   readonly onFile: (file: File) => void;
+  readonly className?: string;
 }
 
 /** Opens the browser's own choice of a file. */
-export function FileButton({ text, accept, onFile }: FileButtonProps) {
+export function FileButton({ text, accept, onFile, className = '' }: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button onClick={() => input.current?.click()}>{text}</Button>
+      <Button className={className} onClick={() => input.current?.click()}>
+        {text}
+      </Button>
       <input
         ref={input}
         type="file"

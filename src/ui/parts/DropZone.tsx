@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react';
-import { takeFile } from '../../state/flows/files';
-import { useFlowWords } from './flowWords';
+
+interface DropZoneProps {
+  /** What may be dropped, shown while something is dragged over the page. */
+  readonly text: string;
+  readonly onFile: (file: File) => void;
+}
 
 /** Takes files dropped anywhere on the lab, and says so while one is dragged over it. */
-export function DropZone() {
-  const words = useFlowWords();
+export function DropZone({ text, onFile }: DropZoneProps) {
   const [over, setOver] = useState(false);
   useEffect(() => {
     const isFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
@@ -19,7 +22,7 @@ export function DropZone() {
       const file = event.dataTransfer?.files[0];
       if (!file) return;
       event.preventDefault();
-      void takeFile(file);
+      onFile(file);
     };
     window.addEventListener('dragover', dragged);
     window.addEventListener('dragleave', left);
@@ -29,12 +32,12 @@ export function DropZone() {
       window.removeEventListener('dragleave', left);
       window.removeEventListener('drop', dropped);
     };
-  }, []);
+  }, [onFile]);
   if (!over) return null;
   return (
     <div className="pointer-events-none fixed inset-0 z-10 grid place-items-center bg-black/50 p-8">
       <p className="rounded-lg border-2 border-dashed border-edge bg-surface px-8 py-6 text-lg">
-        {words.controls.drop}
+        {text}
       </p>
     </div>
   );

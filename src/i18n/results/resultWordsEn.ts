@@ -1,0 +1,32 @@
+export const resultWordsEn = {
+  beside: {
+    title: 'Beside other devices',
+    lead: 'Measured there, and read from a file: the same kernels at the same size may be held against each other.',
+    here: 'Here',
+    remove: 'Remove',
+    removeNamed: (name: string) => `Remove ${name}`,
+    clock: (kind: string, quantum: string) => `${kind}, steps of ${quantum}`,
+    notTaken: (name: string) => `${name} was not taken`,
+    device: 'Device',
+    time: 'Time, every sample (logarithmic)',
+    median: 'Median',
+    spread: 'Middle half',
+    error: 'Error',
+    against: 'Against here',
+    faster: (ratio: string) => `${ratio}× faster there`,
+    slower: (ratio: string) => `${ratio}× slower there`,
+    alike: 'as fast there',
+    baseline: '–',
+    outside: 'outside its tolerance, no time',
+    strip: (device: string, median: string, count: number) =>
+      `${device}: median ${median} of ${count} samples`,
+    otherSize: 'Sizes differ: your own results are not of this size.',
+    noOwn: 'You have no results yet.',
+    takeOver: 'Take over this setting',
+    takenOver: 'Size, seed and kernels are set: run to compare.',
+    takeOverHint: 'Sets the size, the seed and the kernels; tiles stay as they suit this device.',
+    clocksDiffer:
+      'The clocks differ in kind: a wall clock counts the queueing too, GPU timestamps do not.',
+    caption: (size: string) => `Kernels ${size}, by device`,
+  },
+};

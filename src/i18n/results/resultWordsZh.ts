@@ -1,0 +1,32 @@
+import type { ResultWords } from './resultWords';
+
+export const resultWordsZh: ResultWords = {
+  beside: {
+    title: '与其他设备并排',
+    lead: '在其他设备上实测、从文件读入：相同规模下的同一内核可以相互比较。',
+    here: '此处',
+    remove: '移除',
+    removeNamed: (name) => `移除 ${name}`,
+    clock: (kind, quantum) => `${kind}，步长 ${quantum}`,
+    notTaken: (name) => `未能载入 ${name}`,
+    device: '设备',
+    time: '时间，全部样本（对数刻度）',
+    median: '中位数',
+    spread: '中间一半',
+    error: '误差',
+    against: '与此处相比',
+    faster: (ratio) => `那里的速度是此处的 ${ratio} 倍`,
+    slower: (ratio) => `那里的耗时是此处的 ${ratio} 倍`,
+    alike: '与此处一样快',
+    baseline: '–',
+    outside: '超出容差，不计时间',
+    strip: (device, median, count) => `${device}：${count} 个样本，中位数 ${median}`,
+    otherSize: '规模不同：此处的结果不是该规模。',
+    noOwn: '此处还没有结果。',
+    takeOver: '采用此设置',
+    takenOver: '已设好规模、随机种子和内核：运行即可比较。',
+    takeOverHint: '设置规模、随机种子和内核；分块仍按此设备自动选择。',
+    clocksDiffer: '时钟种类不同：主机时钟包含排队时间，GPU 时间戳不包含。',
+    caption: (size) => `${size}，各设备上的内核`,
+  },
+};

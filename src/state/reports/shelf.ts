@@ -1,0 +1,63 @@
+import { writeStored } from '../storage';
+
+/** Texts that this machine keeps under one prefix, a key each: what is damaged damages nothing else. */
+export interface Shelf {
+  readonly prefix: string;
+  readonly most: number;
+}
+
+/** What is kept, by id, in the order of the ids. */
+export function shelved({ prefix }: Shelf): readonly (readonly [id: string, text: string])[] {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+    return keys
+      .toSorted()
+      .map((key) => [key.slice(prefix.length), localStorage.getItem(key) ?? ''] as const);
+  } catch {
+    // a person has blocked it
+    return [];
+  }
+}
+
+/** Whether anything is kept. */
+export function hasShelved({ prefix }: Pick<Shelf, 'prefix'>): boolean {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(prefix));
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps a text; the first ids make room where there are too many, or too little space. @returns false where it is not kept */
+export function shelve(shelf: Shelf, id: string, text: string): boolean {
+  const older = shelved(shelf)
+    .map(([each]) => each)
+    .filter((each) => each !== id);
+  const surplus = older.splice(0, Math.max(0, older.length + 1 - shelf.most));
+  for (const each of surplus) unshelve(shelf, each);
+  while (!writeStored(shelf.prefix + id, text)) {
+    const first = older.shift();
+    if (first === undefined) return false;
+    unshelve(shelf, first);
+  }
+  return true;
+}
+
+export function unshelve({ prefix }: Shelf, id: string): void {
+  try {
+    localStorage.removeItem(prefix + id);
+  } catch {
+    // nothing was kept
+  }
+}
+
+let lastTime = 0;
+let within = 0;
+
+/** An id that sorts behind all earlier ones. */
+export function nextId(now = Date.now()): string {
+  within = now === lastTime ? within + 1 : 0;
+  lastTime = now;
+  const salt = crypto.randomUUID().slice(0, 4);
+  return `${now.toString(36).padStart(9, '0')}-${within.toString(36).padStart(3, '0')}-${salt}`;
+}
