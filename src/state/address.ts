@@ -70,6 +70,11 @@ export function currentLink(): string {
   return location.href;
 }
 
+/** The link that opens a lab as some fields set it. */
+export function linkOf(id: LabId, fields: string): string {
+  return new URL(fragmentOf(id, fields), location.href).href;
+}
+
 /** The lab that an address names; the first where it names none that there is. */
 export function labOf(hash: string): LabId {
   return new AddressReader(hash).oneOf('lab', LAB_IDS) ?? FIRST_LAB;

@@ -3,6 +3,7 @@ import { bindLiveRuns, run } from './comparison/run';
 import { type Setting, starterSetting } from './comparison/setting';
 import { applyDecoded, type DecodedSetting } from './comparison/settingCodec';
 import { deviceSettled, deviceStore } from './device';
+import { bindHistory } from './history/recorder';
 import type { LabId } from './labIds';
 import { labStore, type LabState, openedLab, openLab } from './labs';
 
@@ -64,6 +65,7 @@ async function openOnce(id: LabId, hash: string): Promise<boolean> {
     restore(id, hash, state);
     bindAddress(state);
     bindLiveRuns(state.comparison);
+    bindHistory(state.comparison);
   }).catch(() => {
     // its code did not arrive: the page, which waits for it too, says so
   });

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 export interface Downloaded {
   readonly name: string;
@@ -13,8 +13,12 @@ export async function downloaded(page: Page, act: () => Promise<void>): Promise<
   return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };
 }
 
-/** Opens a menu of the page and chooses from it. */
-export async function choose(page: Page, menu: string, item: string): Promise<void> {
-  await page.getByRole('button', { name: menu, exact: true }).click();
-  await page.getByRole('menuitem', { name: item, exact: true }).click();
+/** Opens a menu of the page, or of a part of it, and chooses from it. */
+export async function choose(
+  scope: Page | Locator,
+  menu: string | RegExp,
+  item: string,
+): Promise<void> {
+  await scope.getByRole('button', { name: menu, exact: true }).click();
+  await scope.getByRole('menuitem', { name: item, exact: true }).click();
 }

@@ -154,3 +154,49 @@ describe('a saved report', () => {
     expect(await beside(page).count()).toBe(0);
   });
 });
+
+describe('the history', () => {
+  it('keeps what finished over a reload, and restores, compares, saves and deletes it', async () => {
+    const page = await open(SMALL);
+    await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(1);
+    await page.getByRole('tab', { name: 'History' }).click();
+    const rows = page.getByRole('table', { name: 'Comparisons that finished' }).getByRole('row');
+    await expect.poll(() => rows.count()).toBe(2);
+    const tokens = page.getByRole('spinbutton', { name: 'Tokens', exact: true });
+    await tokens.fill('96');
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => rows.count(), FINISHED).toBe(3);
+    await expectAccessible(page, 'history');
+    await page.reload();
+    await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(1);
+    await page.getByRole('tab', { name: 'History' }).click();
+    // the newest first: the reloaded page's own, then the two before it
+    await expect.poll(() => rows.count()).toBe(4);
+    expect(await rows.nth(1).innerText()).toMatch(/at 96 tokens[\s\S]*Standard\s+[\d.]+ [µm]s/);
+    const oldest = rows.nth(3);
+    expect(await oldest.innerText()).toContain('at 64 tokens');
+    await oldest.getByRole('button', { name: 'Restore setting' }).click();
+    expect(await tokens.inputValue()).toBe('64');
+    await rows.nth(2).getByRole('button', { name: 'Compare with now' }).click();
+    await expect
+      .poll(() => beside(page).innerText())
+      .toMatch(/Here: [\s\S]*(?:faster|slower|as fast)/);
+    const more = await oldest
+      .getByRole('button', { name: /^More for / })
+      .getAttribute('aria-label');
+    const saved = await downloaded(page, () => choose(page, more!, 'Save JSON'));
+    expect(JSON.parse(saved.bytes.toString())).toMatchObject({
+      format: 'tilescope/attention',
+      results: [{ kernel: 'standard', dims: { tokens: 64 } }],
+    });
+    await choose(page, more!, 'Delete');
+    await expect.poll(() => rows.count()).toBe(3);
+    await page.getByRole('button', { name: 'Delete all' }).click();
+    await expect.poll(() => rows.count()).toBe(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => rows.count()).toBe(3);
+    await page.reload();
+    await page.getByRole('tab', { name: 'History' }).click();
+    await expect.poll(() => rows.count(), FINISHED).toBe(4);
+  });
+});

@@ -30,7 +30,7 @@ export const importStore = createStore<Readonly<Record<LabId, Imports>>>(() => (
 }));
 
 export function importShelf(lab: LabId): Shelf {
-  return { prefix: `tilescope.import.${lab}.`, most: MOST_IMPORTS };
+  return { prefix: `tilescope.import.${lab}.`, most: MOST_IMPORTS, mostCharacters: 2 ** 20 };
 }
 
 /** Labs that have something to show when their page opens. */

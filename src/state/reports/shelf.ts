@@ -4,6 +4,8 @@ import { writeStored } from '../storage';
 export interface Shelf {
   readonly prefix: string;
   readonly most: number;
+  /** Of all texts together: a browser keeps some five million for the whole page. */
+  readonly mostCharacters: number;
 }
 
 /** What is kept, by id, in the order of the ids. */
@@ -30,13 +32,13 @@ export function hasShelved({ prefix }: Pick<Shelf, 'prefix'>): boolean {
 
 /** Keeps a text; the first ids make room where there are too many, or too little space. @returns false where it is not kept */
 export function shelve(shelf: Shelf, id: string, text: string): boolean {
-  const older = shelved(shelf)
-    .map(([each]) => each)
-    .filter((each) => each !== id);
-  const surplus = older.splice(0, Math.max(0, older.length + 1 - shelf.most));
-  for (const each of surplus) unshelve(shelf, each);
-  while (!writeStored(shelf.prefix + id, text)) {
-    const first = older.shift();
+  if (text.length > shelf.mostCharacters) return false;
+  const older = shelved(shelf).filter(([each]) => each !== id);
+  const isFull = () =>
+    older.length >= shelf.most ||
+    older.reduce((sum, [, each]) => sum + each.length, text.length) > shelf.mostCharacters;
+  while (isFull() || !writeStored(shelf.prefix + id, text)) {
+    const [first] = older.shift() ?? [];
     if (first === undefined) return false;
     unshelve(shelf, first);
   }

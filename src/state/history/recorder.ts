@@ -1,0 +1,38 @@
+import { linkOf } from '../address';
+import type { Comparison } from '../comparison/comparison';
+import { reportOf } from '../comparison/report';
+import type { Finished } from '../comparison/runState';
+import { encodeSetting } from '../comparison/settingCodec';
+import { capabilitiesOf, deviceStore } from '../device';
+
+/**
+ * Hands every comparison that finishes over to the history, whose code comes with the first of them.
+ * Called once a comparison.
+ */
+export function bindHistory(comparison: Comparison): void {
+  const { lab, runStore, settingStore } = comparison;
+  const known = new WeakSet<Finished>();
+  let setting = settingStore.getState();
+  let series: string | null = null;
+  runStore.subscribe(({ runs, ended, live }, before) => {
+    if (live !== before.live) series = live ? crypto.randomUUID() : null;
+    // a run has begun: what is set later is not its own
+    if (ended === null && before.ended !== null) setting = settingStore.getState();
+    if (ended === null || before.ended === ended) return;
+    const results = Object.values(runs)
+      .flatMap((run) => (run.status === 'done' ? [run.result] : []))
+      .filter((result) => !known.has(result));
+    // those of a run that was stopped must not pass for results of the next one
+    for (const result of results) known.add(result);
+    if (ended !== 'finished' || results.length === 0) return;
+    const capabilities = capabilitiesOf(deviceStore.getState().device);
+    const text = encodeSetting(setting, lab);
+    const report = reportOf(lab, results, capabilities, linkOf(lab.id, text));
+    const entry = { at: Date.now(), setting: text, series, report };
+    void import('./history').then(
+      ({ record }) => record(lab, entry),
+      // its code did not arrive: this run is missing from the history, and nowhere else
+      () => undefined,
+    );
+  });
+}

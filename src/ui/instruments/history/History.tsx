@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { deleteEntries, entriesOf, undoDelete } from '../../../state/history/history';
+import { historyStore, MOST_ENTRIES } from '../../../state/history/historyStore';
+import { useResultWords } from '../../beside/resultWords';
+import { useComparison } from '../../LabContext';
+import { Button } from '../../parts/Button';
+import { HistoryRow } from './HistoryRow';
+
+/** Comparisons that finished, the newest first: to be restored, held against now, saved or deleted. */
+export function History() {
+  const { history } = useResultWords();
+  const { lab } = useComparison();
+  const { entries, isKept } = useStore(historyStore, (state) => state[lab.id]);
+  const [restored, setRestored] = useState<string | null>(null);
+  useEffect(() => void entriesOf(lab), [lab]);
+  if (!entries) return null;
+  const columns = [history.when, history.size, history.kernels, history.device];
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <p className="mr-auto text-muted">{entries.length > 0 ? history.lead : history.none}</p>
+        <Deleted />
+        {entries.length > 0 && (
+          <Button onClick={() => deleteEntries(lab, new Set(entries.map(({ id }) => id)))}>
+            {history.removeAll}
+          </Button>
+        )}
+      </div>
+      {entries.length > 0 && (
+        <table className="block w-full text-left lg:table">
+          <caption className="sr-only">{history.caption}</caption>
+          <thead className="sr-only text-xs text-muted lg:not-sr-only lg:table-header-group">
+            <tr>
+              {columns.map((column) => (
+                <th key={column} scope="col" className="pr-4 pb-1 font-normal">
+                  {column}
+                </th>
+              ))}
+              <th scope="col">
+                <span className="sr-only">{history.actions}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody className="block lg:table-row-group">
+            {entries.toReversed().map((entry) => (
+              <HistoryRow
+                key={entry.id}
+                entry={entry}
+                isRestored={entry.id === restored}
+                onRestored={() => setRestored(entry.id)}
+              />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {entries.length > 0 && (
+        <p className={`text-xs ${isKept ? 'text-muted' : 'text-warn'}`}>
+          {isKept ? history.count(entries.length, MOST_ENTRIES) : history.notKept}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What was deleted last, and the way back. */
+function Deleted() {
+  const { history } = useResultWords();
+  const { lab } = useComparison();
+  const { deleted } = useStore(historyStore, (state) => state[lab.id]);
+  return (
+    <span role="status" className="flex items-center gap-2">
+      {deleted.length > 0 && (
+        <>
+          {history.removed(deleted.length)}
+          <Button onClick={() => undoDelete(lab)}>{history.undo}</Button>
+        </>
+      )}
+    </span>
+  );
+}
