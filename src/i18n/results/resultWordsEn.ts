@@ -46,7 +46,7 @@ export const resultWordsEn = {
     restored: 'The setting is restored: run to measure it again.',
     compare: 'Compare with now',
     more: 'More',
-    moreOf: (when: string) => `More for ${when}`,
+    moreOf: (when: string, size: string) => `More for ${when}, ${size}`,
     saveJson: 'Save JSON',
     saveCsv: 'Save CSV',
     remove: 'Delete',

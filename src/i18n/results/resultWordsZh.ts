@@ -45,7 +45,7 @@ export const resultWordsZh: ResultWords = {
     restored: '设置已恢复：运行即可重新测量。',
     compare: '与现在比较',
     more: '更多',
-    moreOf: (when) => `${when} 的更多操作`,
+    moreOf: (when, size) => `更多操作：${when}，${size}`,
     saveJson: '保存 JSON',
     saveCsv: '保存 CSV',
     remove: '删除',

@@ -107,8 +107,10 @@ function Actions({
 }: HistoryRowProps & { readonly when: string }) {
   const { history } = useResultWords();
   const comparison = useComparison();
+  const speech = useLabWords();
   const { lab } = comparison;
   const { id, report } = entry;
+  const size = speech.size(report.results[0]?.measurement.dims ?? {});
   const restore = () => {
     restoreSetting(comparison, entry);
     onRestored();
@@ -125,7 +127,7 @@ function Actions({
       </Button>
       <Menu
         className="h-7 px-2 text-xs"
-        label={history.moreOf(when)}
+        label={history.moreOf(when, size)}
         items={[
           { text: history.saveJson, perform: json },
           { text: history.saveCsv, perform: csv },
