@@ -10,6 +10,7 @@ const PANELS = {
   sweep: lazy(async () => ({ default: (await import('./sweep/SweepView')).SweepView })),
   tiles: lazy(async () => ({ default: (await import('./tiles/TilesView')).TilesView })),
   explain: lazy(async () => ({ default: (await import('./explain/Explain')).Explain })),
+  history: lazy(async () => ({ default: (await import('./history/History')).History })),
 } satisfies Readonly<Record<string, ComponentType>>;
 
 type Instrument = keyof typeof PANELS;
