@@ -1,8 +1,10 @@
+import type { Capabilities } from '../../spec/capabilities';
+import { linkOf } from '../address';
 import type { Comparison } from '../comparison/comparison';
 import type { Lab } from '../comparison/lab';
-import { plainReport } from '../comparison/report';
-import { starterSetting } from '../comparison/setting';
-import { applyDecoded, decodeSetting } from '../comparison/settingCodec';
+import { plainReport, reportOf, type ReportResult } from '../comparison/report';
+import { type Setting, starterSetting } from '../comparison/setting';
+import { applyDecoded, decodeSetting, encodeSetting } from '../comparison/settingCodec';
 import { Field } from '../reports/field';
 import { readReport } from '../reports/parseReport';
 import { nextId, shelve, shelved, unshelve } from '../reports/shelf';
@@ -32,6 +34,19 @@ export function entriesOf(lab: Lab): readonly HistoryEntry[] {
   });
   setHistory(lab.id, { entries: kept });
   return kept;
+}
+
+/** What the recorder saw of a comparison that finished. */
+export interface FinishedRun extends Pick<HistoryEntry, 'at' | 'series'> {
+  readonly results: readonly ReportResult[];
+  readonly setting: Setting;
+  readonly capabilities: Capabilities;
+}
+
+export function recordRun(lab: Lab, { at, series, results, setting, capabilities }: FinishedRun) {
+  const text = encodeSetting(setting, lab);
+  const report = reportOf(lab, results, capabilities, linkOf(lab.id, text));
+  record(lab, { at, setting: text, series, report });
 }
 
 /** Adds a comparison that has finished. Of a series the last takes the place of those before. */

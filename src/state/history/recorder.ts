@@ -1,8 +1,5 @@
-import { linkOf } from '../address';
 import type { Comparison } from '../comparison/comparison';
-import { reportOf } from '../comparison/report';
 import type { Finished } from '../comparison/runState';
-import { encodeSetting } from '../comparison/settingCodec';
 import { capabilitiesOf, deviceStore } from '../device';
 
 /**
@@ -26,11 +23,9 @@ export function bindHistory(comparison: Comparison): void {
     for (const result of results) known.add(result);
     if (ended !== 'finished' || results.length === 0) return;
     const capabilities = capabilitiesOf(deviceStore.getState().device);
-    const text = encodeSetting(setting, lab);
-    const report = reportOf(lab, results, capabilities, linkOf(lab.id, text));
-    const entry = { at: Date.now(), setting: text, series, report };
+    const finished = { at: Date.now(), results, setting, capabilities, series };
     void import('./history').then(
-      ({ record }) => record(lab, entry),
+      ({ recordRun }) => recordRun(lab, finished),
       // its code did not arrive: this run is missing from the history, and nowhere else
       () => undefined,
     );

@@ -44,8 +44,8 @@ export function SizeTable({ group, ownCount }: SizeTableProps) {
       <table className="w-full min-w-[720px] text-left">
         <thead className="text-xs text-muted">
           <tr className="align-bottom">
-            <th className="font-normal">{beside.device}</th>
-            <th className="w-1/2 px-4 font-normal">
+            <th className="min-w-44 font-normal">{beside.device}</th>
+            <th className="w-2/5 px-4 font-normal">
               {beside.time}
               <TimeAxis scale={scale} />
             </th>

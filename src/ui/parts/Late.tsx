@@ -3,16 +3,26 @@ import { useWords } from '../words';
 import { Button } from './Button';
 import { Notice } from './Notice';
 
+interface LateProps {
+  /** In its place meanwhile; a line that says so unless given. */
+  readonly waiting?: ReactNode;
+  readonly children: ReactNode;
+}
+
 /** Shows what comes by itself when it is first needed: a line in its place until it is there, a way out where it fails. */
-export function Late({ children }: { readonly children: ReactNode }) {
+export function Late({ waiting, children }: LateProps) {
   const { t } = useWords();
   return (
     <Boundary instead={<NotLoaded />}>
       <Suspense
         fallback={
-          <p role="status" className="p-4 text-muted">
-            {t.page.loading}
-          </p>
+          waiting === undefined ? (
+            <p role="status" className="p-4 text-muted">
+              {t.page.loading}
+            </p>
+          ) : (
+            waiting
+          )
         }
       >
         {children}

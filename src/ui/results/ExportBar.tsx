@@ -26,7 +26,7 @@ export function ExportBar({ results }: ExportBarProps) {
       {results.length > 0 && (
         <>
           <Menu
-            className="h-7 px-2 text-xs"
+            className="h-8 px-3 text-xs"
             items={formats.map(({ name, text }) => ({
               text: name,
               perform: () => void copy(text()),
@@ -35,7 +35,7 @@ export function ExportBar({ results }: ExportBarProps) {
             {t.results.copy} <Down />
           </Menu>
           <Menu
-            className="h-7 px-2 text-xs"
+            className="h-8 px-3 text-xs"
             items={formats.map(({ name, text, ending, type }) => ({
               text: name,
               perform: () => saveText(text(), `tilescope.${ending}`, type),
@@ -47,7 +47,7 @@ export function ExportBar({ results }: ExportBarProps) {
       )}
       <span title={t.results.openHint}>
         <FileButton
-          className="h-7 px-2 text-xs"
+          className="text-xs"
           text={t.results.open}
           accept=".json,application/json"
           onFile={(file) => void openReport(comparison, file)}

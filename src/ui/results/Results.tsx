@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { lazy, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Traffic } from '../../spec/kernel';
@@ -10,9 +10,11 @@ import { isComparable } from '../../state/comparison/figures';
 import { kernelById } from '../../state/comparison/lab';
 import { COLUMN_ROWS, KernelPanel } from '../column/KernelPanel';
 import { useComparison, useLab } from '../LabContext';
+import { Late } from '../parts/Late';
 import { useWords } from '../words';
-import { ExportBar } from './ExportBar';
 import { SliceBar } from './SliceBar';
+
+const ExportBar = lazy(async () => ({ default: (await import('./ExportBar')).ExportBar }));
 
 /** Scales that all columns share, so that lengths and colours may be compared across them. */
 export interface SharedScales {
@@ -49,7 +51,11 @@ export function Results() {
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <SliceBar results={results} colourEnd={scales.colourEnd} />
-        <ExportBar results={results} />
+        <div className="min-h-8">
+          <Late waiting={null}>
+            <ExportBar results={results} />
+          </Late>
+        </div>
       </div>
       <div className="columns" style={{ '--column-rows': COLUMN_ROWS } as React.CSSProperties}>
         {shown.map((column) => (

@@ -119,14 +119,14 @@ function Actions({
   const csv = () => saveText(csvReport(lab, report.results), `tilescope-${lab.id}.csv`, 'text/csv');
   return (
     <div className="flex flex-wrap gap-1 lg:justify-end">
-      <Button className="h-7 px-2 text-xs" onClick={restore}>
+      <Button className="text-xs" onClick={restore}>
         {history.restore}
       </Button>
-      <Button className="h-7 px-2 text-xs" onClick={() => addImport(lab, when, report)}>
+      <Button className="text-xs" onClick={() => addImport(lab, when, report)}>
         {history.compare}
       </Button>
       <Menu
-        className="h-7 px-2 text-xs"
+        className="h-8 px-3 text-xs"
         label={history.moreOf(when, size)}
         items={[
           { text: history.saveJson, perform: json },
