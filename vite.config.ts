@@ -1,5 +1,6 @@
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vitest/config';
+import packageFile from './package.json' with { type: 'json' };
 import { adapterEnvironment } from './src/cli/adapterEnvironment.mjs';
 import { mathml } from './vite.mathml.mjs';
 
@@ -9,6 +10,7 @@ export default defineConfig(async ({ mode }) => ({
   // Relative paths: the built page works under any base, GitHub Pages included.
   base: './',
   plugins: [tailwindcss(), mathml()],
+  define: { PAGE_VERSION: JSON.stringify(packageFile.version) },
   build: { target: 'es2022' },
   worker: { format: 'es' as const },
   test: mode === 'test' ? { projects: await testProjects() } : {},

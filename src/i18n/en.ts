@@ -86,6 +86,11 @@ export const en = {
         'Opening a new device… If none comes, the browser’s graphics process hangs: restart the browser. What was set and typed is kept.',
     },
     reopened: 'A new device is open.',
+    diagnostics: 'Copy diagnostics',
+    diagnosticsHint:
+      'Version, browser, device and the state of each kernel, as plain text for a bug report.',
+    diagnosticsCopied: 'Copied: paste it into your report.',
+    diagnosticsFailed: 'The browser did not allow copying: select the text and copy it.',
   },
   unavailable: {
     modelledStay:

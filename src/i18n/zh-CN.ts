@@ -76,6 +76,10 @@ export const zhCN: Dictionary = {
         '正在打开新设备…如果一直打不开，说明浏览器的图形进程已挂起：请重启浏览器。设置和输入的内容都已保留。',
     },
     reopened: '新设备已打开。',
+    diagnostics: '复制诊断信息',
+    diagnosticsHint: '版本、浏览器、设备和各内核的状态，以纯文本形式用于报告问题。',
+    diagnosticsCopied: '已复制：请粘贴到报告中。',
+    diagnosticsFailed: '浏览器不允许复制：请选中以下文本自行复制。',
   },
   unavailable: {
     modelledStay:

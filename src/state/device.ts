@@ -25,6 +25,8 @@ interface DeviceStore {
    * while another is opened for that reason.
    */
   readonly held: 'busy' | 'renewing' | null;
+  /** The same, for a bug report: it is not dismissed. */
+  readonly lastLoss: Text | null;
 }
 
 /** Devices that are lost within this time, twice in a row, are not opened again without being asked. */
@@ -34,6 +36,7 @@ export const deviceStore = createStore<DeviceStore>(() => ({
   device: { status: 'opening' },
   loss: null,
   held: null,
+  lastLoss: null,
 }));
 
 let engine: Engine | null = null;
@@ -109,7 +112,7 @@ export async function openCurrentDevice(): Promise<void> {
 async function recover(lost: Engine, error: DeviceLostError, openedAt: number): Promise<void> {
   if (engine !== lost) return;
   engine = null;
-  deviceStore.setState({ device: { status: 'lost' }, loss: error.text });
+  deviceStore.setState({ device: { status: 'lost' }, loss: error.text, lastLoss: error.text });
   const quick = performance.now() - openedAt <= SETTLED_MS;
   quickLosses = quick ? quickLosses + 1 : 0;
   if (quickLosses <= 1) await openCurrentDevice();

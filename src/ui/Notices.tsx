@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { addressNoticesStore, dismissAddressNotices } from '../state/address';
 import { deviceStore, dismissLoss, openCurrentDevice } from '../state/device';
 import { HeldNotice } from './HeldNotice';
+import { CopyDiagnostics } from './header/CopyDiagnostics';
 import { Button } from './parts/Button';
 import { Notice } from './parts/Notice';
 import { useWords } from './words';
@@ -83,6 +84,9 @@ function UnavailableNotice() {
         ))}
       </ul>
       <p className="mt-2">{t.unavailable.modelledStay}</p>
+      <div className="mt-2">
+        <CopyDiagnostics />
+      </div>
     </Notice>
   );
 }

@@ -198,3 +198,33 @@ describe('the history', () => {
     await expect.poll(() => rows.count(), FINISHED).toBe(4);
   });
 });
+
+describe('diagnostics', () => {
+  const read = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
+
+  it('are copied from the device’s dialog', async () => {
+    const page = await open(SMALL, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(1);
+    await page.getByRole('button', { name: /GPU timestamps|Wall clock/ }).click();
+    await page.getByRole('button', { name: 'Copy diagnostics' }).click();
+    await page.getByText('Copied: paste it').waitFor();
+    const text = await read(page);
+    expect(text).toMatch(/^Tilescope \d/);
+    expect(text).toMatch(/device: ready[\s\S]*maxBufferSize: \d+/);
+    expect(text).toMatch(/standard: done; median [\d.]+ [µm]s/);
+    expect(text).toContain('#tokens=64');
+  });
+
+  it('are shown where the browser refuses to copy, without WebGPU too', async () => {
+    const page = await open('', {
+      prepare: () => {
+        Object.defineProperty(navigator, 'gpu', { value: undefined });
+        Object.defineProperty(navigator, 'clipboard', { value: undefined });
+      },
+    });
+    await page.getByRole('button', { name: 'Copy diagnostics' }).click();
+    const text = page.getByRole('textbox', { name: 'Copy diagnostics' });
+    expect(await text.inputValue()).toMatch(/device: unavailable \(api-missing\)/);
+    await expectAccessible(page, 'diagnostics');
+  });
+});

@@ -4,6 +4,7 @@ import { formatBytes, formatNs } from '../../spec/format';
 import { adapterName, type DeviceState } from '../../state/device';
 import { Modal } from '../parts/Modal';
 import { useWords } from '../words';
+import { CopyDiagnostics } from './CopyDiagnostics';
 
 interface DeviceDetailsProps {
   readonly device: Extract<DeviceState, { readonly status: 'ready' }>;
@@ -50,6 +51,9 @@ export function DeviceDetails({ device, onClose }: DeviceDetailsProps) {
             );
           })}
         </dl>
+        <div className="mt-4">
+          <CopyDiagnostics />
+        </div>
       </div>
     </Modal>
   );
