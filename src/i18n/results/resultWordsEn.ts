@@ -2,7 +2,7 @@ export const resultWordsEn = {
   beside: {
     title: 'Beside other devices',
     lead: 'Measured there, and read from a file: the same kernels at the same size may be held against each other.',
-    here: 'Here',
+    here: (device: string) => `Here: ${device}`,
     remove: 'Remove',
     removeNamed: (name: string) => `Remove ${name}`,
     clock: (kind: string, quantum: string) => `${kind}, steps of ${quantum}`,

@@ -4,7 +4,7 @@ export const resultWordsZh: ResultWords = {
   beside: {
     title: '与其他设备并排',
     lead: '在其他设备上实测、从文件读入：相同规模下的同一内核可以相互比较。',
-    here: '此处',
+    here: (device) => `此处：${device}`,
     remove: '移除',
     removeNamed: (name) => `移除 ${name}`,
     clock: (kind, quantum) => `${kind}，步长 ${quantum}`,

@@ -24,7 +24,7 @@ export function DeviceRow({ from, result, own, scale, accent }: DeviceRowProps) 
   const { scientific } = useWords();
   const { measurement, adapter } = result;
   const { medianNs, lowerQuartileNs, upperQuartileNs } = spreadOf(measurement.samplesNs);
-  const device = from ? adapterName(adapter) : `${beside.here}: ${adapterName(adapter)}`;
+  const device = from ? adapterName(adapter) : beside.here(adapterName(adapter));
   const count = measurement.samplesNs.length;
   const timed = isComparable(measurement);
   return (

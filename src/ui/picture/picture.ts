@@ -29,9 +29,12 @@ const DENSITY = 2;
 export function pictureOf(root: HTMLElement, title: string, heading: PictureHeading): Picture {
   const style = getComputedStyle(root);
   const box = root.getBoundingClientRect();
-  const left = box.left + parseFloat(style.paddingLeft);
+  const [padLeft, padRight] = [parseFloat(style.paddingLeft), parseFloat(style.paddingRight)];
   const top = box.top + parseFloat(style.paddingTop);
-  const inner = box.right - parseFloat(style.paddingRight) - left;
+  // what is scrolled out of sight belongs to the chart too
+  const left = box.left + padLeft - root.scrollLeft;
+  const whole = style.overflowX === 'visible' ? box.width : Math.max(box.width, root.scrollWidth);
+  const inner = whole - padLeft - padRight;
 
   const head = element('g', { transform: `translate(${MARGIN} ${MARGIN})` });
   const headHeight = drawHeading(head, heading, inner, style);

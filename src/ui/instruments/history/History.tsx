@@ -20,12 +20,12 @@ export function History() {
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <p className="mr-auto text-muted">{entries.length > 0 ? history.lead : history.none}</p>
-        <Deleted />
         {entries.length > 0 && (
           <Button onClick={() => deleteEntries(lab, new Set(entries.map(({ id }) => id)))}>
             {history.removeAll}
           </Button>
         )}
+        <Deleted />
       </div>
       {entries.length > 0 && (
         <table className="block w-full text-left lg:table">
