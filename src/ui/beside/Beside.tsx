@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
+import { RESULT_WORDS } from '../../i18n/results/resultWords';
 import { resultOf } from '../../state/comparison/runState';
 import type { LabId } from '../../state/labIds';
 import { groupsBySize } from '../../state/reports/beside';
@@ -9,14 +10,13 @@ import { importStore } from '../../state/reports/importStore';
 import { useComparison, useLab } from '../LabContext';
 import { Button } from '../parts/Button';
 import { Notice } from '../parts/Notice';
-import { useWords } from '../words';
+import { useOwnWords, useWords } from '../words';
 import { ImportList } from './ImportList';
-import { useResultWords } from './resultWords';
 import { SizeTable } from './SizeTable';
 
 /** Results of other devices, or of other times, beside one's own. */
 export function Beside() {
-  const { beside } = useResultWords();
+  const { beside } = useOwnWords(RESULT_WORDS);
   const { lab, runStore } = useComparison();
   const { setting } = useLab();
   const { reports, problem, asked } = useStore(importStore, (state) => state[lab.id]);
@@ -49,7 +49,7 @@ export function Beside() {
 }
 
 function Problem() {
-  const { beside } = useResultWords();
+  const { beside } = useOwnWords(RESULT_WORDS);
   const { t, sentence } = useWords();
   const { lab } = useComparison();
   const { problem } = useStore(importStore, (state) => state[lab.id]);

@@ -1,11 +1,11 @@
+import { RESULT_WORDS } from '../../i18n/results/resultWords';
 import { formatNs } from '../../spec/format';
 import { isComparable, speedup, spreadOf } from '../../state/comparison/figures';
 import type { ReportResult } from '../../state/comparison/report';
 import { adapterName } from '../../state/device';
 import type { Import } from '../../state/reports/importStore';
 import { isAlike, spokenRatio } from '../results/standingWords';
-import { useWords } from '../words';
-import { useResultWords } from './resultWords';
+import { useOwnWords, useWords } from '../words';
 import { type LogScale, Strip } from './Strip';
 
 interface DeviceRowProps {
@@ -20,7 +20,7 @@ interface DeviceRowProps {
 
 /** One kernel on one device: every sample, the median, and how it stands against here. */
 export function DeviceRow({ from, result, own, scale, accent }: DeviceRowProps) {
-  const { beside } = useResultWords();
+  const { beside } = useOwnWords(RESULT_WORDS);
   const { scientific } = useWords();
   const { measurement, adapter } = result;
   const { medianNs, lowerQuartileNs, upperQuartileNs } = spreadOf(measurement.samplesNs);
@@ -63,7 +63,7 @@ export function DeviceRow({ from, result, own, scale, accent }: DeviceRowProps) 
 }
 
 function Against({ from, result, own }: Pick<DeviceRowProps, 'from' | 'result' | 'own'>) {
-  const { beside } = useResultWords();
+  const { beside } = useOwnWords(RESULT_WORDS);
   const { ratio } = useWords();
   const may = from && own && isComparable(own.measurement) && isComparable(result.measurement);
   if (!may) return '–';

@@ -1,16 +1,16 @@
+import { RESULT_WORDS } from '../../i18n/results/resultWords';
 import { formatNs } from '../../spec/format';
 import { adapterName } from '../../state/device';
 import { removeImport } from '../../state/reports/imports';
 import type { Import } from '../../state/reports/importStore';
 import { useComparison } from '../LabContext';
 import { Button } from '../parts/Button';
-import { useWords } from '../words';
-import { useResultWords } from './resultWords';
+import { useOwnWords, useWords } from '../words';
 
 /** Which results of elsewhere are shown, each with a way to take it away. */
 export function ImportList({ imports }: { readonly imports: readonly Import[] }) {
   const { t } = useWords();
-  const { beside } = useResultWords();
+  const { beside } = useOwnWords(RESULT_WORDS);
   const { lab } = useComparison();
   return (
     <ul className="flex flex-wrap gap-2">

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { RESULT_WORDS } from '../../i18n/results/resultWords';
 import { isComparable } from '../../state/comparison/figures';
 import { kernelById } from '../../state/comparison/lab';
 import type { KernelGroup, SizeGroup } from '../../state/reports/beside';
@@ -8,9 +9,8 @@ import { Button } from '../parts/Button';
 import { ChartFigure } from '../parts/ChartFigure';
 import { Provenance } from '../parts/Provenance';
 import { conditionWords } from '../results/conditionWords';
-import { useWords } from '../words';
+import { useOwnWords, useWords } from '../words';
 import { DeviceRow } from './DeviceRow';
-import { useResultWords } from './resultWords';
 import { type LogScale, logScale, TimeAxis } from './Strip';
 
 interface SizeTableProps {
@@ -22,7 +22,7 @@ interface SizeTableProps {
 /** What was measured at one size, kernel by kernel, every device on one scale. */
 export function SizeTable({ group, ownCount }: SizeTableProps) {
   const words = useWords();
-  const { beside } = useResultWords();
+  const { beside } = useOwnWords(RESULT_WORDS);
   const speech = useLabWords();
   const { dims, kernels, hasOwn } = group;
   const results = kernels.flatMap((each) => each.results.map(({ result }) => result));
@@ -66,7 +66,7 @@ export function SizeTable({ group, ownCount }: SizeTableProps) {
 
 /** Results of another size stand alone, with a way to run the same here. */
 function OtherSize({ group, none }: { readonly group: SizeGroup; readonly none: boolean }) {
-  const { beside } = useResultWords();
+  const { beside } = useOwnWords(RESULT_WORDS);
   const comparison = useComparison();
   const [taken, setTaken] = useState(false);
   const report = group.imports[0]?.report;

@@ -1,15 +1,16 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { RESULT_WORDS } from '../../../i18n/results/resultWords';
 import { deleteEntries, entriesOf, undoDelete } from '../../../state/history/history';
 import { historyStore, MOST_ENTRIES } from '../../../state/history/historyStore';
-import { useResultWords } from '../../beside/resultWords';
 import { useComparison } from '../../LabContext';
 import { Button } from '../../parts/Button';
 import { HistoryRow } from './HistoryRow';
+import { useOwnWords } from '../../words';
 
 /** Comparisons that finished, the newest first: to be restored, held against now, saved or deleted. */
 export function History() {
-  const { history } = useResultWords();
+  const { history } = useOwnWords(RESULT_WORDS);
   const { lab } = useComparison();
   const { entries, isKept } = useStore(historyStore, (state) => state[lab.id]);
   const [restored, setRestored] = useState<string | null>(null);
@@ -65,7 +66,7 @@ export function History() {
 
 /** What was deleted last, and the way back. */
 function Deleted() {
-  const { history } = useResultWords();
+  const { history } = useOwnWords(RESULT_WORDS);
   const { lab } = useComparison();
   const { deleted } = useStore(historyStore, (state) => state[lab.id]);
   return (

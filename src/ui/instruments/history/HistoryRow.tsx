@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { RESULT_WORDS } from '../../../i18n/results/resultWords';
 import { formatNs } from '../../../spec/format';
 import { isComparable } from '../../../state/comparison/figures';
 import { kernelById } from '../../../state/comparison/lab';
@@ -8,13 +9,12 @@ import { deleteEntries, restoreSetting } from '../../../state/history/history';
 import type { HistoryEntry } from '../../../state/history/historyStore';
 import { csvReport } from '../../../state/reports/csv';
 import { addImport } from '../../../state/reports/imports';
-import { useResultWords } from '../../beside/resultWords';
 import { useAccent, useComparison, useLabWords } from '../../LabContext';
 import { Button } from '../../parts/Button';
 import { saveText } from '../../parts/clipboard';
 import { Menu } from '../../parts/Menu';
 import { conditionWords } from '../../results/conditionWords';
-import { useWords } from '../../words';
+import { useOwnWords, useWords } from '../../words';
 
 interface HistoryRowProps {
   readonly entry: HistoryEntry;
@@ -84,7 +84,7 @@ interface MedianProps {
 
 function Median({ result: { measurement }, isFastest }: MedianProps) {
   const { t, say } = useWords();
-  const { history } = useResultWords();
+  const { history } = useOwnWords(RESULT_WORDS);
   const { lab } = useComparison();
   const accent = useAccent(measurement.kernel);
   const kernel = kernelById(lab, measurement.kernel);
@@ -105,7 +105,7 @@ function Actions({
   onRestored,
   when,
 }: HistoryRowProps & { readonly when: string }) {
-  const { history } = useResultWords();
+  const { history } = useOwnWords(RESULT_WORDS);
   const comparison = useComparison();
   const speech = useLabWords();
   const { lab } = comparison;
