@@ -120,3 +120,22 @@ describe('every view of a flow', () => {
     }
   });
 });
+
+describe('every chart of the instruments', () => {
+  it('leaves as a picture, with its axes and the device', async () => {
+    const page = await open(ATTENTION);
+    await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(1);
+    await page.getByRole('tab', { name: 'Roofline' }).click();
+    const svg = await downloaded(page, () => choose(page, 'Save chart: Roofline', 'SVG'));
+    expect(svg.name).toBe('tilescope-attention-roofline.svg');
+    const source = svg.bytes.toString();
+    expect(source).not.toMatch(/var\(--|class=|inherit/);
+    const { words } = await readSvg(page, source);
+    expect(words).toContain('Intensity, FLOP per requested byte');
+    expect(words).toContain('Standard');
+    // labels of the axes lie beyond the drawings that hold them
+    expect(source).toMatch(/<svg[^>]* overflow="visible"[^>]*><text[^>]*><tspan[^>]*>0?\.?\d+</);
+    const png = await downloaded(page, () => choose(page, 'Save chart: Roofline', 'PNG'));
+    expect((await readPng(page, png.bytes)).colours).toBeGreaterThan(10);
+  });
+});

@@ -46,11 +46,14 @@ export function copySvg(source: SVGSVGElement, place: Place): SVGSVGElement {
       if (MEANT_FOR_THE_PAGE.test(name)) target.removeAttribute(name);
     }
     writeStyle(target, style, above && getComputedStyle(above));
+    // charts write labels beyond the edges of drawings within drawings
+    if (original instanceof SVGSVGElement && style.overflow === 'visible') {
+      target.setAttribute('overflow', 'visible');
+    }
     if (style.display === 'none' && !isDefinition(original)) hidden.push(target);
   });
   for (const each of hidden) each.remove();
   for (const [name, value] of Object.entries(place)) copy.setAttribute(name, String(value));
-  if (getComputedStyle(source).overflow === 'visible') copy.setAttribute('overflow', 'visible');
   return copy;
 }
 

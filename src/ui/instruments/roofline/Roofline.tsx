@@ -1,12 +1,13 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { ROOFLINE_WORDS } from '../../../i18n/instruments/roofline';
-import { deviceStore } from '../../../state/device';
+import { adapterName, deviceStore } from '../../../state/device';
 import { dotOf, type RooflineDot } from '../../../state/instruments/roofline';
 import { probeDevice } from '../../../state/instruments/probeDevice';
 import { roofsOf, roofStore } from '../../../state/instruments/roofStore';
 import { useComparison, useLab } from '../../LabContext';
-import { useOwnWords } from '../../words';
+import { ChartFigure } from '../../parts/ChartFigure';
+import { useOwnWords, useWords } from '../../words';
 import { RoofBar } from './RoofBar';
 import { RooflineChart } from './RooflineChart';
 import { RooflineTable } from './RooflineTable';
@@ -14,6 +15,7 @@ import { RooflineTable } from './RooflineTable';
 /** What the device can reach, and where each kernel stands under it. */
 export function Roofline() {
   const words = useOwnWords(ROOFLINE_WORDS);
+  const { t } = useWords();
   const device = useStore(deviceStore, (state) => state.device);
   const roofs = useStore(roofStore, (store) => roofsOf(store, device));
   const dots = useDots();
@@ -26,7 +28,13 @@ export function Roofline() {
       <p className="max-w-prose">{words.lead}</p>
       <RoofBar roofs={roofs} ready={device.status === 'ready'} />
       {dots.length === 0 && <p className="text-muted">{words.none}</p>}
-      <RooflineChart dots={dots} roofs={roofs} />
+      <ChartFigure
+        name="roofline"
+        title={t.instruments.tabs.roofline}
+        heading={device.status === 'ready' ? { text: adapterName(device.adapter) } : {}}
+      >
+        <RooflineChart dots={dots} roofs={roofs} />
+      </ChartFigure>
       <RooflineTable dots={dots} roofs={roofs} />
     </div>
   );

@@ -8,11 +8,13 @@ import {
   type SweepSeries,
 } from '../../../state/instruments/sweepSeries';
 import { useAccent } from '../../LabContext';
+import { ChartFigure } from '../../parts/ChartFigure';
 import { Provenance } from '../../parts/Provenance';
 import { spreadApart } from '../../parts/spreadApart';
 import { useOwnWords, useWords } from '../../words';
 import { LogPlot, logRange, type LogScales } from '../charts/LogPlot';
 import { useAxisWords, useKernelName } from './axisWords';
+import { useSweepConditions } from './useSweepConditions';
 
 interface SweepChartProps {
   readonly sweep: Sweep;
@@ -31,17 +33,19 @@ export function SweepChart({ sweep, quantity }: SweepChartProps) {
   const words = useOwnWords(SWEEP_WORDS);
   const nameOf = useKernelName();
   const axisWords = useAxisWords();
+  const conditions = useSweepConditions(sweep);
   const series = seriesOf(sweep, quantity);
   const places = [...new Set(sweep.entries.map(({ at }) => at))];
   const values = series.flatMap(({ points }) => points.map(([, value]) => value));
   const over = axisWords(sweep.axis);
   const names = series.map(({ kernel }) => nameOf(kernel)).join(', ');
   return (
-    <figure className="min-w-0">
-      <figcaption className="flex items-baseline justify-between gap-2">
-        <span className="font-semibold">{words[quantity]}</span>
-        <Provenance kind={quantity === 'time' ? 'measured' : 'modelled'} />
-      </figcaption>
+    <ChartFigure
+      name={`sweep-${quantity}`}
+      title={words[quantity]}
+      aside={<Provenance kind={quantity === 'time' ? 'measured' : 'modelled'} />}
+      heading={{ text: conditions }}
+    >
       <LogPlot
         label={words.chart(words[quantity], over, names)}
         height={HEIGHT}
@@ -62,7 +66,7 @@ export function SweepChart({ sweep, quantity }: SweepChartProps) {
           </>
         )}
       </LogPlot>
-    </figure>
+    </ChartFigure>
   );
 }
 

@@ -1,14 +1,14 @@
 import { useStore } from 'zustand';
 import { SWEEP_WORDS } from '../../../i18n/instruments/sweep';
-import { adapterName } from '../../../state/device';
 import { sweepOf, type Sweep } from '../../../state/instruments/sweep';
 import { SWEEP_QUANTITIES } from '../../../state/instruments/sweepSeries';
-import { useComparison, useLabWords } from '../../LabContext';
+import { useComparison } from '../../LabContext';
 import { useOwnWords, useWords } from '../../words';
 import { WorkProgress } from '../WorkProgress';
 import { SweepChart } from './SweepChart';
 import { SweepForm } from './SweepForm';
 import { SweepTable } from './SweepTable';
+import { useSweepConditions } from './useSweepConditions';
 
 /** Kernels over a size or a tunable: how they grow, and where the device ends. */
 export function SweepView() {
@@ -63,24 +63,6 @@ function Published({ sweep: { preset } }: { readonly sweep: Sweep }) {
   );
 }
 
-/** Under what the numbers were taken: every size but the one swept, and what follows that. */
-function Conditions({ sweep: { setting, axis, adapter } }: { readonly sweep: Sweep }) {
-  const { say } = useWords();
-  const { value } = useLabWords();
-  const { lab } = useComparison();
-  const { dims, following } = setting;
-  const hidden = [
-    ...lab.idle(dims),
-    ...(axis.kind === 'dimension' ? [axis.name] : []),
-    ...(following && lab.follower ? [lab.follower.name] : []),
-  ];
-  const said = lab.dimensions
-    .filter(({ name, optional, default: usual }) => {
-      return !hidden.includes(name) && !(optional && dims[name] === usual);
-    })
-    .flatMap(({ kind, name, label }) => {
-      if (kind === 'integer') return [`${say(label)} ${value(name, Number(dims[name]))}`];
-      return dims[name] === true ? [say(label)] : [];
-    });
-  return <p className="text-xs text-muted">{[...said, adapterName(adapter)].join(' · ')}</p>;
+function Conditions({ sweep }: { readonly sweep: Sweep }) {
+  return <p className="text-xs text-muted">{useSweepConditions(sweep)}</p>;
 }

@@ -2,8 +2,11 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { TILES_WORDS } from '../../../i18n/instruments/tiles';
 import { kernelById } from '../../../state/comparison/lab';
-import { tilesOf } from '../../../state/instruments/tiles';
-import { useComparison, useLab } from '../../LabContext';
+import { type TileRun, tilesOf } from '../../../state/instruments/tiles';
+import { useComparison, useLab, useLabWords } from '../../LabContext';
+import { ChartFigure } from '../../parts/ChartFigure';
+import { Provenance } from '../../parts/Provenance';
+import { conditionWords } from '../../results/conditionWords';
 import { useOwnWords, useWords } from '../../words';
 import { WorkProgress } from '../WorkProgress';
 import { TileMap } from './TileMap';
@@ -13,7 +16,8 @@ import { Winner } from './Winner';
 
 /** The tiles of one kernel: the best that a short search finds, or a map over two tunables. */
 export function TilesView() {
-  const { say } = useWords();
+  const { t, say } = useWords();
+  const under = useRunConditions();
   const words = useOwnWords(TILES_WORDS);
   const comparison = useComparison();
   const { setting } = useLab();
@@ -43,10 +47,27 @@ export function TilesView() {
         <>
           <h3 className="font-semibold">{say(tried.name)}</h3>
           <Winner run={run} kernel={tried} />
-          {run.look.kind === 'map' && <TileMap run={run} look={run.look} kernel={tried} />}
+          {run.look.kind === 'map' && (
+            <ChartFigure
+              name={`tiles-${tried.id}`}
+              title={t.instruments.tabs.tiles}
+              aside={<Provenance kind="measured" />}
+              heading={{ title: say(tried.name), text: under(run) }}
+            >
+              <TileMap run={run} look={run.look} kernel={tried} />
+            </ChartFigure>
+          )}
           <TriedTable run={run} kernel={tried} />
         </>
       )}
     </div>
   );
+}
+
+/** Under what tiles were tried. */
+function useRunConditions(): (run: TileRun) => string {
+  const words = useWords();
+  const speech = useLabWords();
+  return ({ setting: { dims }, adapter }) =>
+    [speech.size(dims), ...conditionWords(dims, words, speech), adapter].join(' · ');
 }
