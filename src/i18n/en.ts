@@ -1,5 +1,7 @@
+import { deviceWords } from './device';
 import { attentionWords } from './labs/attention';
 import { flowWords } from './labs/flows';
+import { unavailableWords } from './unavailable';
 
 /** What the headline says of one kernel; numbers arrive as words of the locale. */
 export interface StandingWords {
@@ -53,82 +55,8 @@ export const en = {
       modelled: 'Modelled: computed from the kernel’s plan; no clock or counter was read.',
     },
   },
-  device: {
-    opening: 'Opening the device…',
-    none: 'No WebGPU',
-    lost: 'Device lost',
-    title: 'Device',
-    software: 'software adapter',
-    softwareNote:
-      'This adapter computes on the CPU. Its results are right; its times say little about a GPU.',
-    clock: 'Clock',
-    clockKind: { 'gpu-timestamp': 'GPU timestamps', wall: 'Wall clock' },
-    quantum: (step: string) => `steps of ${step}`,
-    wallNote:
-      'Without timestamp-query each submission is timed by the host’s clock, queueing included.',
-    features: 'Features in use',
-    noFeatures: 'none of the optional ones',
-    limits: 'Limits that bind here',
-    limit: {
-      maxBufferSize: 'Largest buffer',
-      maxComputeInvocationsPerWorkgroup: 'Threads a workgroup',
-      maxComputeWorkgroupSizeX: 'Threads a workgroup along x',
-      maxComputeWorkgroupStorageSize: 'Workgroup memory',
-      maxComputeWorkgroupsPerDimension: 'Workgroups a dimension',
-      maxStorageBufferBindingSize: 'Largest binding',
-      maxStorageBuffersPerShaderStage: 'Storage buffers a shader',
-    },
-    reopen: 'Open a new device',
-    lossKept: 'Your setting and your results are kept.',
-    held: {
-      busy: 'The device is still busy with a run that was stopped. If that never ends, only a new device helps.',
-      renewing:
-        'Opening a new device… If none comes, the browser’s graphics process hangs: restart the browser. What was set and typed is kept.',
-    },
-    reopened: 'A new device is open.',
-    diagnostics: 'Copy diagnostics',
-    diagnosticsHint:
-      'Version, browser, device and the state of each kernel, as plain text for a bug report.',
-    diagnosticsCopied: 'Copied: paste it into your report.',
-    diagnosticsFailed: 'The browser did not allow copying: select the text and copy it.',
-  },
-  unavailable: {
-    modelledStay:
-      'Everything modelled (traffic, memory, operations, the source of each kernel) stays usable below, planned for WebGPU’s default limits.',
-    'api-missing': {
-      title: 'This browser has no WebGPU',
-      ways: [
-        'Chrome or Edge 113 and later have it on Windows, macOS and ChromeOS, Chrome 121 and later on Android.',
-        'Safari has it from version 26 on macOS, iOS and iPadOS.',
-        'Firefox has it from 141 on Windows and from 145 on Macs with Apple silicon; elsewhere set dom.webgpu.enabled in about:config.',
-        'Chrome on Linux: start it with --enable-unsafe-webgpu --enable-features=Vulkan.',
-      ],
-    },
-    insecure: {
-      title: 'WebGPU needs a secure page',
-      ways: [
-        'Open this page over https://, or from http://localhost on your own machine.',
-        'A page opened by a plain http:// address or by a local IP address is not secure.',
-      ],
-    },
-    'no-adapter': {
-      title: 'WebGPU found no adapter',
-      ways: [
-        'Chrome or Edge: switch on “Use graphics acceleration when available” in Settings › System, then restart. chrome://gpu says what is blocked.',
-        'Firefox: about:support › Graphics says why; about:config › dom.webgpu.enabled must be true.',
-        'Safari: check that WebGPU is on in Settings › Feature Flags.',
-        'Update the graphics driver. In a virtual machine or over remote desktop there may be no GPU to find.',
-      ],
-    },
-    'no-device': {
-      title: 'The adapter refused to open a device',
-      ways: [
-        'Close other pages and programs that use the GPU, then try again.',
-        'If it was just reset by the driver, restart the browser.',
-      ],
-    },
-    retry: 'Try again',
-  },
+  device: deviceWords.en,
+  unavailable: unavailableWords.en,
   notices: {
     clamped: (name: string, given: string, used: string) =>
       `“${name}=${given}” in the link is out of range: ${used} is used.`,

@@ -1,7 +1,9 @@
+import { deviceWords } from './device';
 import type { Dictionary } from '.';
 import type { StandingWords } from './en';
 import { attentionWords } from './labs/attention';
 import { flowWords } from './labs/flows';
+import { unavailableWords } from './unavailable';
 
 const trafficWords = ({ traffic, bytes, baseline }: StandingWords): string => {
   if (traffic === 'alike') return `请求的内存字节数与${baseline}相当`;
@@ -45,76 +47,8 @@ export const zhCN: Dictionary = {
       modelled: '模型：由内核的执行计划算出，没有读取时钟或计数器。',
     },
   },
-  device: {
-    opening: '正在打开设备…',
-    none: '没有 WebGPU',
-    lost: '设备已丢失',
-    title: '设备',
-    software: '软件适配器',
-    softwareNote: '此适配器在 CPU 上计算：结果正确，但耗时不能代表 GPU。',
-    clock: '时钟',
-    clockKind: { 'gpu-timestamp': 'GPU 时间戳', wall: '主机时钟' },
-    quantum: (step) => `步长 ${step}`,
-    wallNote: '没有 timestamp-query 时，每次提交由主机时钟计时，包含排队时间。',
-    features: '已启用的特性',
-    noFeatures: '没有可选特性',
-    limits: '在此起作用的上限',
-    limit: {
-      maxBufferSize: '最大缓冲区',
-      maxComputeInvocationsPerWorkgroup: '每工作组线程数',
-      maxComputeWorkgroupSizeX: '每工作组 x 方向线程数',
-      maxComputeWorkgroupStorageSize: '工作组内存',
-      maxComputeWorkgroupsPerDimension: '每维工作组数',
-      maxStorageBufferBindingSize: '最大绑定',
-      maxStorageBuffersPerShaderStage: '每着色器存储缓冲区数',
-    },
-    reopen: '打开新设备',
-    lossKept: '设置和结果都已保留。',
-    held: {
-      busy: '设备仍在执行已停止的运行。如果它不会结束，只能打开新设备。',
-      renewing:
-        '正在打开新设备…如果一直打不开，说明浏览器的图形进程已挂起：请重启浏览器。设置和输入的内容都已保留。',
-    },
-    reopened: '新设备已打开。',
-    diagnostics: '复制诊断信息',
-    diagnosticsHint: '版本、浏览器、设备和各内核的状态，以纯文本形式用于报告问题。',
-    diagnosticsCopied: '已复制：请粘贴到报告中。',
-    diagnosticsFailed: '浏览器不允许复制：请选中以下文本自行复制。',
-  },
-  unavailable: {
-    modelledStay:
-      '所有模型数据（访存量、内存、运算量以及各内核的源码）仍可在下方查看，按 WebGPU 默认上限计算。',
-    'api-missing': {
-      title: '此浏览器没有 WebGPU',
-      ways: [
-        'Chrome 或 Edge 113 及以上版本支持 Windows、macOS 和 ChromeOS，Chrome 121 及以上版本支持 Android。',
-        'Safari 26 及以上版本支持 macOS、iOS 和 iPadOS。',
-        'Firefox 141 起支持 Windows，145 起支持 Apple 芯片的 Mac；其他平台请在 about:config 中开启 dom.webgpu.enabled。',
-        'Linux 上的 Chrome：启动时加上 --enable-unsafe-webgpu --enable-features=Vulkan。',
-      ],
-    },
-    insecure: {
-      title: 'WebGPU 需要安全的页面',
-      ways: [
-        '请通过 https:// 打开此页，或在本机用 http://localhost 打开。',
-        '以普通 http:// 地址或局域网 IP 打开的页面不属于安全页面。',
-      ],
-    },
-    'no-adapter': {
-      title: 'WebGPU 没有找到适配器',
-      ways: [
-        'Chrome 或 Edge：在“设置 › 系统”中开启“使用图形加速功能（如果可用）”，然后重启浏览器；chrome://gpu 会说明被禁用的原因。',
-        'Firefox：about:support 的“图形”部分会说明原因；about:config 中 dom.webgpu.enabled 须为 true。',
-        'Safari：请确认“设置 › 功能标志”中的 WebGPU 已开启。',
-        '请更新显卡驱动。虚拟机或远程桌面中可能没有可用的 GPU。',
-      ],
-    },
-    'no-device': {
-      title: '适配器拒绝打开设备',
-      ways: ['请关闭其他使用 GPU 的页面和程序，然后重试。', '如果驱动刚刚重置过，请重启浏览器。'],
-    },
-    retry: '重试',
-  },
+  device: deviceWords['zh-CN'],
+  unavailable: unavailableWords['zh-CN'],
   notices: {
     clamped: (name, given, used) => `链接中的“${name}=${given}”超出范围，已改用 ${used}。`,
     ignored: (name, given) => `链接中的“${name}=${given}”在此无意义，已忽略。`,

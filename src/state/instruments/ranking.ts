@@ -1,16 +1,19 @@
 import type { Tried } from '../../measure/tune';
 import type { Tuning } from '../../spec/kernel';
-import type { TileRun } from './tiles';
+
+interface TriedTunings {
+  readonly tried: readonly Tried[];
+}
 
 /** Those that ran, the fastest first. */
-export function ranked({ tried }: Pick<TileRun, 'tried'>): readonly Tried[] {
+export function ranked({ tried }: TriedTunings): readonly Tried[] {
   return tried
     .filter(({ relative }) => relative !== null)
     .toSorted((one, other) => one.relative! - other.relative!);
 }
 
 /** How many times faster than what the device gets by itself the best is; null where that was not tried. */
-export function gainOf(run: Pick<TileRun, 'tried' | 'automatic'>): number | null {
+export function gainOf(run: TriedTunings & { readonly automatic: Tuning }): number | null {
   const usual = run.tried.find(({ tuning }) => sameTuning(tuning, run.automatic));
   const best = ranked(run)[0];
   return usual?.relative && best?.relative ? usual.relative / best.relative : null;

@@ -40,26 +40,18 @@ export function SweepForm() {
       <AxisChoice axis={axis} onChange={setAxis} />
       {dimension && (
         <>
-          <label className="grid gap-1">
-            <span className="text-xs text-muted">{words.from}</span>
-            <NumberField
-              label={words.from}
-              value={range.from}
-              min={dimension.min}
-              max={range.to}
-              onChange={(from) => change({ from })}
-            />
-          </label>
-          <label className="grid gap-1">
-            <span className="text-xs text-muted">{words.to}</span>
-            <NumberField
-              label={words.to}
-              value={range.to}
-              min={range.from}
-              max={dimension.max}
-              onChange={(to) => change({ to })}
-            />
-          </label>
+          <RangeEnd
+            label={words.from}
+            value={range.from}
+            between={[dimension.min, range.to]}
+            onChange={(from) => change({ from })}
+          />
+          <RangeEnd
+            label={words.to}
+            value={range.to}
+            between={[range.from, dimension.max]}
+            onChange={(to) => change({ to })}
+          />
         </>
       )}
       {status === 'running' ? (
@@ -83,6 +75,22 @@ export function SweepForm() {
         {axis.kind === 'dimension' && (on ? words.kernels(on) : words.noKernels)}
       </p>
     </div>
+  );
+}
+
+interface RangeEndProps {
+  readonly label: string;
+  readonly value: number;
+  readonly between: readonly [min: number, max: number];
+  readonly onChange: (value: number) => void;
+}
+
+function RangeEnd({ label, value, between: [min, max], onChange }: RangeEndProps) {
+  return (
+    <label className="grid gap-1">
+      <span className="text-xs text-muted">{label}</span>
+      <NumberField label={label} value={value} min={min} max={max} onChange={onChange} />
+    </label>
   );
 }
 
