@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './browser';
+import { choose, downloaded } from './downloads';
 import { FINISHED, finishedColumns, open, watchPages } from './pages';
 
 const SMALL = '#tokens=64&heads=1&headDim=16&kernels=standard,flash&baseline=standard';
@@ -72,6 +73,28 @@ describe('a sweep', () => {
     await panel(page).getByRole('button', { name: 'Stop' }).press('Enter');
     await panel(page).getByText('Stopped. What was measured stays.').waitFor();
     await panel(page).getByRole('row', { name: 'Standard' }).first().waitFor();
+  });
+
+  it('leaves as JSON, and stands beside another when it comes back', async () => {
+    const page = await open(SMALL);
+    await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(2);
+    await openTab(page, 'Sweep');
+    await panel(page).getByRole('spinbutton', { name: 'To' }).fill('256');
+    const start = panel(page).getByRole('button', { name: 'Sweep', exact: true });
+    await start.click();
+    await panel(page).getByText('Finished: 6 points.').waitFor(FINISHED);
+    const results = panel(page).getByRole('group', { name: 'Results' });
+    const file = await downloaded(page, () => choose(results, 'Save', 'JSON'));
+    expect(file.name).toBe('tilescope-sweep.json');
+    const report = JSON.parse(file.bytes.toString()) as { results: { dims: { tokens: number } }[] };
+    expect(report.results.map(({ dims }) => dims.tokens)).toEqual([64, 64, 128, 128, 256, 256]);
+    await page
+      .getByLabel('Open results…')
+      .setInputFiles({ name: 'far.json', mimeType: 'application/json', buffer: file.bytes });
+    const time = panel(page).getByRole('img', { name: /^Time over Tokens/ });
+    await time.getByText('Flash · far').waitFor(FINISHED);
+    // two lines of one's own and two of the file
+    expect(await time.locator('path[stroke-dasharray]').count()).toBe(2);
   });
 
   it('cuts the published table where the device ends, with the reason, and draws its ratios', async () => {

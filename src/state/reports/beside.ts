@@ -63,6 +63,6 @@ function sizeGroup(lab: Lab, sides: readonly SideResult[]): SizeGroup {
 }
 
 /** Equal where every dimension of the lab is. */
-function sizeKey({ dimensions }: Lab, dims: Dims): string {
+export function sizeKey({ dimensions }: Lab, dims: Dims): string {
   return dimensions.map(({ name }) => String(Number(dims[name] ?? 0))).join(' ');
 }

@@ -15,6 +15,7 @@ import { kernelById, type Lab } from '../comparison/lab';
 import { type Report, REPORT_VERSION, type ReportResult } from '../comparison/report';
 import { SEED_MAX } from '../comparison/setting';
 import { LAB_IDS } from '../labIds';
+import { sizeKey } from './beside';
 import { Field } from './field';
 
 /** More than a report of every kernel with many samples needs. */
@@ -22,6 +23,8 @@ export const MOST_REPORT_CHARACTERS = 10 * 2 ** 20;
 const MOST_CHARACTERS = 512;
 const MOST_LINK_CHARACTERS = 16_384;
 const MOST_SAMPLES = 10_000;
+/** A sweep has a result of each kernel at so many sizes at most. */
+const MOST_SIZES = 20;
 const MOST_PASSES = 10_000;
 const MOST_TENSORS = 64;
 const MOST_FEATURES = 256;
@@ -46,7 +49,7 @@ export function readReport(file: Field, lab: Lab): Report {
   checkFormat(file, lab);
   const results = file
     .at('results')
-    .list(lab.kernels.length)
+    .list(lab.kernels.length * MOST_SIZES)
     .map((field) => readResult(field, lab));
   if (results.length === 0) {
     throw new DataError({
@@ -54,7 +57,7 @@ export function readReport(file: Field, lab: Lab): Report {
       'zh-CN': '该报告中没有结果：请先在那台设备上运行内核，再保存。',
     });
   }
-  checkDistinct(results);
+  checkDistinct(lab, results);
   const limits = Object.fromEntries(
     PLANNED_LIMITS.map((name) => [name, file.at('limits').at(name).number()]),
   ) as Limits;
@@ -108,15 +111,19 @@ function checkFormat(file: Field, lab: Lab): void {
   }
 }
 
-/** @throws DataError */
-function checkDistinct(results: readonly ReportResult[]): void {
-  const ids = results.map(({ measurement }) => measurement.kernel);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice === undefined) return;
-  throw new DataError({
-    en: `The report holds two results of ${twice}: leave one of them in the file.`,
-    'zh-CN': `该报告中 ${twice} 有两个结果：请在文件中只保留一个。`,
-  });
+/** @throws DataError where a kernel has two results of one size */
+function checkDistinct(lab: Lab, results: readonly ReportResult[]): void {
+  const seen = new Set<string>();
+  for (const { kernel, dims } of results.map(({ measurement }) => measurement)) {
+    const key = `${kernel} ${sizeKey(lab, dims)}`;
+    if (seen.has(key)) {
+      throw new DataError({
+        en: `The report holds two results of ${kernel} at one size: leave one of them in the file.`,
+        'zh-CN': `该报告中 ${kernel} 在同一尺寸下有两个结果：请在文件中只保留一个。`,
+      });
+    }
+    seen.add(key);
+  }
 }
 
 /** @throws DataError */

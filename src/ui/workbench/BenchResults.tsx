@@ -16,7 +16,7 @@ export function BenchResults({ bench }: { readonly bench: Bench }) {
   return (
     <section aria-label={words.results} className="grid gap-3">
       <div role="status">
-        {result && <Verdict result={result} />}
+        {result && <Verdict bench={bench} result={result} />}
         {result && result.text !== text && <p className="text-xs text-warn">{words.earlier}</p>}
       </div>
       <LastRight bench={bench} />
@@ -33,11 +33,19 @@ export function BenchResults({ bench }: { readonly bench: Bench }) {
   );
 }
 
-function Verdict({ result }: { readonly result: BenchResult }) {
+interface VerdictProps {
+  readonly bench: Bench;
+  readonly result: BenchResult;
+}
+
+function Verdict({ bench, result }: VerdictProps) {
   const { ratio } = useWords();
   const words = useWorkbenchWords();
+  const { original } = useStore(bench.store);
   const verdict = verdictOf(result.outcomes);
   if (!verdict) return null;
+  // two times of one text differ by chance alone
+  if (result.text === original) return <p className="text-base font-semibold">{words.same}</p>;
   const bad = verdict.kind === 'wrong' || verdict.kind === 'failed';
   return (
     <p className={`text-base font-semibold ${bad ? 'text-bad' : ''}`}>

@@ -1,13 +1,16 @@
 import { useId } from 'react';
+import { useStore } from 'zustand';
 import { SWEEP_WORDS } from '../../../i18n/instruments/sweep';
 import { formatBytes, formatNs } from '../../../spec/format';
 import type { Sweep } from '../../../state/instruments/sweep';
 import {
+  othersOf,
   seriesOf,
   type SweepQuantity,
   type SweepSeries,
 } from '../../../state/instruments/sweepSeries';
-import { useAccent } from '../../LabContext';
+import { importStore } from '../../../state/reports/importStore';
+import { useAccent, useComparison } from '../../LabContext';
 import { ChartFigure } from '../../parts/ChartFigure';
 import { Provenance } from '../../parts/Provenance';
 import { spreadApart } from '../../parts/spreadApart';
@@ -22,7 +25,9 @@ interface SweepChartProps {
 }
 
 const HEIGHT = 280;
+/** To the right of the lines, for their names; more where a device's name stands behind. */
 const ROOM = 84;
+const WIDE_ROOM = 168;
 const LABEL_GAP = 14;
 /** A guide's place over its line. */
 const ABOVE = 1.6;
@@ -34,11 +39,14 @@ export function SweepChart({ sweep, quantity }: SweepChartProps) {
   const nameOf = useKernelName();
   const axisWords = useAxisWords();
   const conditions = useSweepConditions(sweep);
-  const series = seriesOf(sweep, quantity);
+  const { lab } = useComparison();
+  const { reports } = useStore(importStore, (imports) => imports[lab.id]);
+  const own = seriesOf(sweep, quantity);
+  const series = [...own, ...othersOf(lab, sweep, quantity, reports)];
   const places = [...new Set(sweep.entries.map(({ at }) => at))];
   const values = series.flatMap(({ points }) => points.map(([, value]) => value));
   const over = axisWords(sweep.axis);
-  const names = series.map(({ kernel }) => nameOf(kernel)).join(', ');
+  const names = own.map(({ kernel }) => nameOf(kernel)).join(', ');
   return (
     <ChartFigure
       name={`sweep-${quantity}`}
@@ -57,12 +65,12 @@ export function SweepChart({ sweep, quantity }: SweepChartProps) {
         formatX={integer}
         formatY={quantity === 'time' ? formatNs : formatBytes}
         {...(quantity !== 'time' && { yTicks: powersOfTwo(logRange(values)) })}
-        room={ROOM}
+        room={series.length > own.length ? WIDE_ROOM : ROOM}
       >
         {(scales) => (
           <>
-            {quantity === 'memory' && <Guides sweep={sweep} series={series} scales={scales} />}
-            <Lines series={series} scales={scales} dashed={quantity !== 'time'} />
+            {quantity === 'memory' && <Guides sweep={sweep} series={own} scales={scales} />}
+            <Lines series={series} scales={scales} hollow={quantity !== 'time'} />
           </>
         )}
       </LogPlot>
@@ -73,20 +81,20 @@ export function SweepChart({ sweep, quantity }: SweepChartProps) {
 interface LinesProps {
   readonly series: readonly SweepSeries[];
   readonly scales: LogScales;
-  readonly dashed: boolean;
+  readonly hollow: boolean;
 }
 
-function Lines({ series, scales, dashed }: LinesProps) {
+function Lines({ series, scales, hollow }: LinesProps) {
   const drawn = series.filter(({ points }) => points.length > 0);
   const ends = drawn.map(({ points }) => scales.y(points.at(-1)![1]));
   const heights = spreadApart(ends, LABEL_GAP, [scales.top, scales.bottom]);
   return drawn.map((each, index) => (
     <Line
-      key={each.kernel}
+      key={`${each.kernel} ${each.from?.id}`}
       series={each}
       scales={scales}
       labelAt={heights[index]!}
-      dashed={dashed}
+      hollow={hollow}
     />
   ));
 }
@@ -95,16 +103,25 @@ interface LineProps {
   readonly series: SweepSeries;
   readonly scales: LogScales;
   readonly labelAt: number;
-  readonly dashed: boolean;
+  readonly hollow: boolean;
 }
 
-function Line({ series: { kernel, points }, scales: { x, y }, labelAt, dashed }: LineProps) {
+/** One's own line is drawn through, that of another device dashed. */
+function Line({ series: { kernel, from, points }, scales, labelAt, hollow }: LineProps) {
+  const { x, y } = scales;
   const accent = useAccent(kernel);
   const nameOf = useKernelName();
   const path = points.map(([at, value]) => `${x(at)} ${y(value)}`).join('L');
   return (
-    <>
-      <path d={`M${path}`} fill="none" stroke={accent} strokeWidth={2} />
+    <g>
+      {from && <title>{from.name}</title>}
+      <path
+        d={`M${path}`}
+        fill="none"
+        stroke={accent}
+        strokeWidth={2}
+        strokeDasharray={from ? '6 3' : undefined}
+      />
       {points.map(([at, value]) => (
         <circle
           key={at}
@@ -113,13 +130,14 @@ function Line({ series: { kernel, points }, scales: { x, y }, labelAt, dashed }:
           r={3}
           stroke={accent}
           strokeWidth={1.5}
-          fill={dashed ? 'var(--surface)' : accent}
+          fill={hollow ? 'var(--surface)' : accent}
         />
       ))}
       <text x={x(points.at(-1)![0]) + 8} y={labelAt + 4} fill="var(--ink)">
         {nameOf(kernel)}
+        {from && ` · ${shortened(from.name)}`}
       </text>
-    </>
+    </g>
   );
 }
 
@@ -177,6 +195,12 @@ function Guide({ series: { points }, exponent, scales: { x, y } }: GuideProps) {
       </text>
     </>
   );
+}
+
+/** A file's name, as much of it as tells it from others. */
+function shortened(name: string): string {
+  const bare = name.replace(/\.json$/, '');
+  return bare.length > 14 ? `${bare.slice(0, 13)}…` : bare;
 }
 
 /** Powers of two, so that bytes read well. */

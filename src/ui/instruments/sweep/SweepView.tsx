@@ -1,8 +1,9 @@
 import { useStore } from 'zustand';
 import { SWEEP_WORDS } from '../../../i18n/instruments/sweep';
 import { sweepOf, type Sweep } from '../../../state/instruments/sweep';
-import { SWEEP_QUANTITIES } from '../../../state/instruments/sweepSeries';
+import { resultsOf, SWEEP_QUANTITIES } from '../../../state/instruments/sweepSeries';
 import { useComparison } from '../../LabContext';
+import { ExportMenus } from '../../results/ExportMenus';
 import { useOwnWords, useWords } from '../../words';
 import { WorkProgress } from '../WorkProgress';
 import { SweepChart } from './SweepChart';
@@ -40,6 +41,7 @@ export function SweepView() {
           </div>
           <SweepTable sweep={sweep} />
           <Conditions sweep={sweep} />
+          <Export sweep={sweep} />
         </>
       )}
     </div>
@@ -65,4 +67,16 @@ function Published({ sweep: { preset } }: { readonly sweep: Sweep }) {
 
 function Conditions({ sweep }: { readonly sweep: Sweep }) {
   return <p className="text-xs text-muted">{useSweepConditions(sweep)}</p>;
+}
+
+/** What was measured leaves the page as the results of a comparison do. */
+function Export({ sweep }: { readonly sweep: Sweep }) {
+  const { t } = useWords();
+  const results = resultsOf(sweep);
+  if (results.length === 0) return null;
+  return (
+    <div role="group" aria-label={t.results.export} className="flex flex-wrap items-center gap-2">
+      <ExportMenus results={results} name="tilescope-sweep" />
+    </div>
+  );
 }
