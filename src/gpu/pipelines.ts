@@ -14,7 +14,13 @@ export interface CompiledShader {
   readonly compileNs: number;
 }
 
-/** Pipelines by their final source text: a key that cannot be wrong. Text that fails is not kept. */
+/** Shaders whose pipelines are kept: a kernel that is edited makes a new one with every run. */
+export const MOST_SHADERS = 100;
+
+/**
+ * Pipelines by their final source text: a key that cannot be wrong. Text that fails is not kept, and
+ * what was not used for longest makes room.
+ */
 export class PipelineCache {
   private readonly device: GPUDevice;
   private readonly compiled = new Map<string, Promise<CompiledShader>>();
@@ -33,11 +39,22 @@ export class PipelineCache {
     // a plan may leave out an entry point that another needs
     const key = [source, ...entryPoints].join('\0');
     const cached = this.compiled.get(key);
-    if (cached) return { ...(await cached), compileNs: 0 };
+    if (cached) {
+      this.keep(key, cached);
+      return { ...(await cached), compileNs: 0 };
+    }
     const compiling = this.create(label, source, entryPoints, counts);
-    this.compiled.set(key, compiling);
+    this.keep(key, compiling);
     compiling.catch(() => this.compiled.delete(key));
     return compiling;
+  }
+
+  /** Puts a shader behind all others; the first of them goes where there are too many. */
+  private keep(key: string, shader: Promise<CompiledShader>): void {
+    this.compiled.delete(key);
+    this.compiled.set(key, shader);
+    const [oldest] = this.compiled.keys();
+    if (this.compiled.size > MOST_SHADERS && oldest !== undefined) this.compiled.delete(oldest);
   }
 
   /** What the compiler says of a text, without making a pipeline of it: cheap, and nothing runs. */
