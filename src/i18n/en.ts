@@ -44,6 +44,7 @@ export const en = {
     shareFailed: 'Copy the link from the address bar',
     close: 'Close',
     dismiss: 'Dismiss',
+    listComma: ', ',
   },
   provenance: {
     measured: 'measured',
@@ -186,6 +187,8 @@ export const en = {
     counting: 'Counting…',
     waiting: 'Waiting for the device',
     countStale: 'The setting has changed since: count again.',
+    countAhead:
+      'Counted for the present setting; the result shown is of an earlier one: run to see both.',
     countEqual: 'Counted and modelled agree to the byte.',
     countDiffers:
       'Counted and modelled differ: a model knows sizes, not values (such as key lengths of a batch entry).',
@@ -198,7 +201,7 @@ export const en = {
     bandwidthHint: 'Requested bytes over time: what caches serve counts too.',
     roof: 'Share of the roof',
     roofHint:
-      'Measured rate over what this device’s measured roof allows at this intensity (operations per requested byte). Above 100 %: caches serve what memory could not.',
+      'Measured rate over what this device’s measured roof allows at this intensity (operations per requested byte). Above 100 % left of the ridge: caches serve what memory could not.',
     compile: 'Compile',
     cached: 'from the cache',
     tuning: 'Tiles',
@@ -208,7 +211,7 @@ export const en = {
   },
   instruments: {
     title: 'Instruments',
-    lead: 'Look closer: how near the device’s roof each kernel comes, how it grows with the size, and which tiles are best here.',
+    lead: 'Look closer: how near the device’s roof each kernel comes, how it grows with the size, which tiles are best here, and what was measured before.',
     tabs: {
       roofline: 'Roofline',
       sweep: 'Sweep',

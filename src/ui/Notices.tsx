@@ -59,6 +59,11 @@ function LossNotice() {
       }
     >
       {say(loss)} {t.device.lossKept} {device.status === 'ready' && t.device.reopened}
+      {gone && (
+        <div className="mt-2">
+          <CopyDiagnostics />
+        </div>
+      )}
     </Notice>
   );
 }

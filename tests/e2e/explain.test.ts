@@ -68,7 +68,7 @@ describe('flash, tile by tile', () => {
     const page = await openExplain();
     await expectText(page, /Written down by/, FINISHED);
     await button(page, 'Last').click();
-    const bytes = region(page).getByRole('region', { name: 'Bytes moved so far' });
+    const bytes = region(page).getByRole('region', { name: 'Bytes asked for so far' });
     expect(await bytes.innerText()).toMatch(/modelled/);
     // of 12 keys and values, four queries and outputs, of 4 numbers each
     await bytes.getByRole('row', { name: 'Total 512 B 512 B 1.33 KiB' }).waitFor();

@@ -52,6 +52,7 @@ describe('a sweep', () => {
     await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(2);
     await page.getByRole('tab', { name: 'Roofline' }).focus();
     await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
     const to = panel(page).getByRole('spinbutton', { name: 'To' });
     await to.fill('256');
     await panel(page).getByRole('spinbutton', { name: 'From' }).fill('32');

@@ -60,7 +60,7 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
   await page.dispatchEvent('body', 'drop', { dataTransfer: data });
 }
 
-const beside = (page: Page) => page.getByRole('region', { name: 'Beside other devices' });
+const beside = (page: Page) => page.getByRole('region', { name: 'Beside other results' });
 
 describe('a saved report', () => {
   it('opens beside one’s own results, is kept over a reload and goes when it is removed', async () => {
@@ -72,7 +72,7 @@ describe('a saved report', () => {
     const rows = beside(page).getByRole('row');
     await expect
       .poll(() => beside(page).innerText())
-      .toMatch(/Acme Rocket[\s\S]*3\.0× faster there/);
+      .toMatch(/Acme Rocket[\s\S]*3\.0× faster than now, here/);
     expect(await beside(page).innerText()).toMatch(/Here: /);
     // head, kernel, here, there
     expect(await rows.count()).toBe(4);
@@ -81,7 +81,7 @@ describe('a saved report', () => {
     const svg = await downloaded(page, () =>
       choose(page, 'Save chart: Kernels at 64 tokens, by device', 'SVG'),
     );
-    expect(svg.bytes.toString()).toContain('3.0× faster there');
+    expect(svg.bytes.toString()).toContain('3.0× faster than now, here');
     await page.reload();
     await expect
       .poll(() => beside(page).innerText(), FINISHED)
@@ -145,7 +145,7 @@ describe('a saved report', () => {
     const page = await open(FLOWS);
     await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(1);
     await drop(page, 'rocket.json', elsewhere(await savedReport(page)));
-    await beside(page).getByText('3.0× faster there').waitFor();
+    await beside(page).getByText('3.0× faster than now, here').waitFor();
     await drop(page, 'points.csv', '1,x\n');
     await page.getByRole('alert').filter({ hasText: 'points.csv' }).waitFor();
     // what is beside belongs to its lab

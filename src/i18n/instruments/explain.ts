@@ -121,7 +121,7 @@ export const explainEn = {
     arrived: (away: string) => `Flash has arrived: the two differ by at most ${away}.`,
   },
   bytes: {
-    title: 'Bytes moved so far',
+    title: 'Bytes asked for so far',
     tensor: 'Tensor',
     soFar: 'Flash so far',
     atTheEnd: 'Flash in all',

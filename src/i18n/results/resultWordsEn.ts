@@ -1,7 +1,7 @@
 export const resultWordsEn = {
   beside: {
-    title: 'Beside other devices',
-    lead: 'Measured there, and read from a file: the same kernels at the same size may be held against each other.',
+    title: 'Beside other results',
+    lead: 'Measured elsewhere or earlier, from a file or the history: the same kernels at the same size may be held against each other.',
     here: (device: string) => `Here: ${device}`,
     remove: 'Remove',
     removeNamed: (name: string) => `Remove ${name}`,
@@ -13,10 +13,9 @@ export const resultWordsEn = {
     spread: 'Middle half',
     error: 'Error',
     against: 'Against here',
-    faster: (ratio: string) => `${ratio}× faster there`,
-    slower: (ratio: string) => `${ratio}× slower there`,
-    alike: 'as fast there',
-    baseline: '–',
+    faster: (ratio: string) => `${ratio}× faster than now, here`,
+    slower: (ratio: string) => `${ratio}× slower than now, here`,
+    alike: 'as fast as now, here',
     outside: 'outside its tolerance, no time',
     strip: (device: string, median: string, count: number) =>
       `${device}: median ${median} of ${count} samples`,

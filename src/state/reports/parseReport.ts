@@ -119,7 +119,7 @@ function checkDistinct(lab: Lab, results: readonly ReportResult[]): void {
     if (seen.has(key)) {
       throw new DataError({
         en: `The report holds two results of ${kernel} at one size: leave one of them in the file.`,
-        'zh-CN': `该报告中 ${kernel} 在同一尺寸下有两个结果：请在文件中只保留一个。`,
+        'zh-CN': `该报告中 ${kernel} 在同一规模下有两个结果：请在文件中只保留一个。`,
       });
     }
     seen.add(key);

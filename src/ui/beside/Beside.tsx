@@ -4,7 +4,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { RESULT_WORDS } from '../../i18n/results/resultWords';
 import { resultOf } from '../../state/comparison/runState';
 import type { LabId } from '../../state/labIds';
-import { groupsBySize } from '../../state/reports/beside';
+import { groupsBySize, sizeKey } from '../../state/reports/beside';
 import { dismissProblem, restoreImports } from '../../state/reports/imports';
 import { importStore } from '../../state/reports/importStore';
 import { useComparison, useLab } from '../LabContext';
@@ -40,9 +40,11 @@ export function Beside() {
         <p className="text-muted">{beside.lead}</p>
       </div>
       {problem && <Problem />}
-      {reports.length > 0 && <ImportList imports={reports} />}
-      {groups.map((group, index) => (
-        <SizeTable key={index} group={group} ownCount={own.length} />
+      {reports.length > 0 && (
+        <ImportList imports={reports} onRemoved={() => section.current?.focus()} />
+      )}
+      {groups.map((group) => (
+        <SizeTable key={sizeKey(lab, group.dims)} group={group} ownCount={own.length} />
       ))}
     </section>
   );

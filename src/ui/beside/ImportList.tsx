@@ -7,8 +7,14 @@ import { useComparison } from '../LabContext';
 import { Button } from '../parts/Button';
 import { useOwnWords, useWords } from '../words';
 
+interface ImportListProps {
+  readonly imports: readonly Import[];
+  /** The button that was pressed is gone then. */
+  readonly onRemoved: () => void;
+}
+
 /** Which results of elsewhere are shown, each with a way to take it away. */
-export function ImportList({ imports }: { readonly imports: readonly Import[] }) {
+export function ImportList({ imports, onRemoved }: ImportListProps) {
   const { t } = useWords();
   const { beside } = useOwnWords(RESULT_WORDS);
   const { lab } = useComparison();
@@ -39,7 +45,10 @@ export function ImportList({ imports }: { readonly imports: readonly Import[] })
               look="quiet"
               className="shrink-0 text-xs"
               aria-label={beside.removeNamed(each.name)}
-              onClick={() => removeImport(lab, each.id)}
+              onClick={() => {
+                removeImport(lab, each.id);
+                onRemoved();
+              }}
             >
               {beside.remove}
             </Button>

@@ -11,10 +11,12 @@ interface CountBarProps {
   readonly kernel: Kernel;
   /** What holds for the setting that is shown; undefined where it was not counted there. */
   readonly counted: Counted | undefined;
+  /** It was counted under the present setting, but what is shown is an earlier result. */
+  readonly ahead: boolean;
 }
 
 /** Counts a kernel's traffic, and says whether the model is right. */
-export function CountBar({ kernel, counted }: CountBarProps) {
+export function CountBar({ kernel, counted, ahead }: CountBarProps) {
   const { t, say, sentence } = useWords();
   const comparison = useComparison();
   const run = useStore(comparison.countStore, (counts) => counts[kernel.id]);
@@ -46,7 +48,7 @@ export function CountBar({ kernel, counted }: CountBarProps) {
         {run?.status === 'waiting' && t.column.waiting}
         {run?.status === 'counting' && t.column.counting}
         {run?.status === 'failed' && <span className="text-bad">{sentence(run.reason)}</span>}
-        {run?.status === 'done' && !counted && t.column.countStale}
+        {run?.status === 'done' && !counted && (ahead ? t.column.countAhead : t.column.countStale)}
         {!busy && counted && (agrees(counted) ? t.column.countEqual : t.column.countDiffers)}
       </p>
     </div>

@@ -40,6 +40,7 @@ export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps)
   const count = useCounted(kernel.id);
   const shownAt = result ? placeOf(result) : { ...setting, tuning };
   const counted = count && sameRun(count, shownAt) ? count : undefined;
+  const ahead = count !== undefined && sameRun(count, { ...setting, tuning });
   const chartColumn = useMemo(() => ({ kernel, result }), [kernel, result]);
   return (
     <section
@@ -60,6 +61,7 @@ export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps)
           requested={measurement?.requested ?? modelled.requested}
           least={measurement?.least ?? modelled.least}
           counted={counted}
+          ahead={ahead}
           mostBytes={scales.mostBytes}
         />
         <Figures

@@ -13,11 +13,14 @@ interface TrafficChartProps {
   readonly least: readonly Traffic[];
   /** What was counted at the same place; undefined where nothing was. */
   readonly counted: Counted | undefined;
+  /** A count of the present setting is there, while what is shown is earlier. */
+  readonly ahead: boolean;
   readonly mostBytes: number;
 }
 
 /** Bytes asked for, tensor by tensor, reads and writes apart, with the least possible as a mark. */
-export function TrafficChart({ kernel, requested, least, counted, mostBytes }: TrafficChartProps) {
+export function TrafficChart(props: TrafficChartProps) {
+  const { kernel, requested, least, counted, ahead, mostBytes } = props;
   const { t, say, ratio } = useWords();
   const bytes = totalBytes(requested);
   const accent = useAccent(kernel.id);
@@ -81,7 +84,7 @@ export function TrafficChart({ kernel, requested, least, counted, mostBytes }: T
           ))}
         </tbody>
       </table>
-      <CountBar kernel={kernel} counted={counted} />
+      <CountBar kernel={kernel} counted={counted} ahead={ahead} />
     </Part>
   );
 }

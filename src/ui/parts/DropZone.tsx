@@ -17,8 +17,9 @@ export function DropZone({ text, onFile }: DropZoneProps) {
       setOver(true);
     };
     const left = (event: DragEvent) => event.relatedTarget === null && setOver(false);
+    // a part of the page may take a drop for itself: the drag has ended all the same
+    const ended = () => setOver(false);
     const dropped = (event: DragEvent) => {
-      setOver(false);
       const file = event.dataTransfer?.files[0];
       if (!file) return;
       event.preventDefault();
@@ -26,10 +27,12 @@ export function DropZone({ text, onFile }: DropZoneProps) {
     };
     window.addEventListener('dragover', dragged);
     window.addEventListener('dragleave', left);
+    window.addEventListener('drop', ended, true);
     window.addEventListener('drop', dropped);
     return () => {
       window.removeEventListener('dragover', dragged);
       window.removeEventListener('dragleave', left);
+      window.removeEventListener('drop', ended, true);
       window.removeEventListener('drop', dropped);
     };
   }, [onFile]);

@@ -22,6 +22,7 @@ const ROOM = 160;
 /** A button that opens a few actions. The platform puts them on top, closes them and gives the focus back. */
 export function Menu({ children, label, items, look = 'plain', className = '' }: MenuProps) {
   const id = useId();
+  const buttonId = useId();
   const list = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const place = ({ newState }: ToggleEvent) => {
@@ -37,6 +38,7 @@ export function Menu({ children, label, items, look = 'plain', className = '' }:
     <>
       <button
         ref={button}
+        id={buttonId}
         type="button"
         popoverTarget={id}
         aria-haspopup="menu"
@@ -52,6 +54,7 @@ export function Menu({ children, label, items, look = 'plain', className = '' }:
         id={id}
         popover="auto"
         role="menu"
+        aria-labelledby={buttonId}
         tabIndex={-1}
         onBeforeToggle={place}
         onToggle={enter}

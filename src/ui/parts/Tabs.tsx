@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 
 interface Tab<Id extends string> {
   readonly id: Id;
@@ -23,18 +23,22 @@ function moved(key: string, place: number, count: number): number | undefined {
   return step && (place + step + count) % count;
 }
 
-/** One of several views, by the keys that tabs have everywhere: arrows, Home and End move, and choose. */
+/**
+ * One of several views, by the keys that tabs have everywhere: arrows, Home and End move, Enter and the
+ * space bar choose, for what a view loads or starts is not for those who pass by.
+ */
 export function Tabs<Id extends string>(props: TabsProps<Id>) {
   const { label, tabs, selected, onSelect, children } = props;
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const reached = selected ?? tabs[0]?.id;
+  const [passed, setPassed] = useState<Id | null>(null);
+  const reached = passed ?? selected ?? tabs[0]?.id;
   const move = (event: KeyboardEvent, place: number) => {
     const next = moved(event.key, place, tabs.length);
     const tab = next === undefined ? undefined : tabs[next];
     if (!tab) return;
     event.preventDefault();
-    onSelect(tab.id);
+    setPassed(tab.id);
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[next!]?.focus();
   };
   return (
@@ -54,7 +58,10 @@ export function Tabs<Id extends string>(props: TabsProps<Id>) {
             aria-selected={tab.id === selected}
             aria-controls={tab.id === selected ? `${id}-panel` : undefined}
             tabIndex={tab.id === reached ? 0 : -1}
-            onClick={() => onSelect(tab.id)}
+            onClick={() => {
+              setPassed(null);
+              onSelect(tab.id);
+            }}
             onKeyDown={(event) => move(event, place)}
             className="-mb-px h-9 cursor-pointer border-b-2 border-transparent px-3 hover:border-edge aria-selected:border-ink aria-selected:font-semibold"
           >

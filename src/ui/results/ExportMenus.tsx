@@ -16,12 +16,14 @@ interface ExportMenusProps {
   readonly results: readonly ReportResult[];
   /** Of the file, without its ending. */
   readonly name: string;
+  /** Formats that do not suit these results. */
+  readonly without?: readonly string[];
 }
 
 /** Copies or saves results in the format that one chooses. */
-export function ExportMenus({ results, name }: ExportMenusProps) {
+export function ExportMenus({ results, name, without = [] }: ExportMenusProps) {
   const { t } = useWords();
-  const formats = useFormats(results);
+  const formats = useFormats(results).filter((format) => !without.includes(format.name));
   const [copied, setCopied] = useState<boolean | null>(null);
   const copy = async (text: string) => setCopied(await copyText(text));
   return (

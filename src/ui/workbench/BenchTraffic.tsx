@@ -4,6 +4,7 @@ import { totalBytes } from '../../spec/plan';
 import { type BenchResult, type CountOutcome, SIDES } from '../../state/workbench/bench';
 import { tensorRows } from '../../state/workbench/verdict';
 import { Part } from '../column/Part';
+import { isAlike } from '../results/standingWords';
 import { useWords } from '../words';
 import { useWorkbenchWords } from './workbenchWords';
 
@@ -64,13 +65,14 @@ export function BenchTraffic({ counted }: BenchTrafficProps) {
 
 /** Reads and writes apart, as far as there are any. */
 function Bytes({ traffic }: { readonly traffic: Traffic }) {
+  const { language } = useWords();
   const words = useWorkbenchWords();
   const { readBytes, writeBytes } = traffic;
   const parts = [
     readBytes > 0 && `${words.reads} ${formatBytes(readBytes)}`,
     writeBytes > 0 && `${words.writes} ${formatBytes(writeBytes)}`,
   ].filter(Boolean);
-  return parts.length > 0 ? parts.join(', ') : '0';
+  return parts.length > 0 ? parts.join(language === 'zh-CN' ? '，' : ', ') : '0';
 }
 
 function Summary({ original, edited }: BenchResult['counted']) {
@@ -81,9 +83,11 @@ function Summary({ original, edited }: BenchResult['counted']) {
   const said =
     before === after
       ? words.trafficAlike
-      : after > before
-        ? words.trafficMore(ratio(after / before))
-        : words.trafficFewer(ratio(before / after));
+      : isAlike(after / before)
+        ? words.trafficBy(formatBytes(Math.abs(after - before)), after > before)
+        : after > before
+          ? words.trafficMore(ratio(after / before))
+          : words.trafficFewer(ratio(before / after));
   return (
     <p>
       <strong className="font-semibold">{formatBytes(after)}</strong>{' '}

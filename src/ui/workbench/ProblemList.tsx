@@ -21,7 +21,9 @@ export function ProblemList({ bench, onJump }: ProblemListProps) {
   return (
     <section aria-label={words.problems} className="max-h-40 overflow-auto px-4 py-2 text-xs">
       <p role="status" className={errors > 0 ? 'font-semibold text-bad' : 'text-muted'}>
-        {checked === null || (checked !== text && found === '') ? words.checking : found || fine}
+        {ready && (checked === null || (checked !== text && found === ''))
+          ? words.checking
+          : found || fine}
       </p>
       {problems.length > 0 && (
         <ul className="mt-1 grid gap-1">

@@ -43,9 +43,9 @@ interface SideTimeProps {
 }
 
 function SideTime({ kernel, side, measurement, longestNs }: SideTimeProps) {
-  const { t } = useWords();
+  const { t, scientific } = useWords();
   const words = useWorkbenchWords();
-  const { samplesNs, compileNs } = measurement;
+  const { samplesNs, compileNs, error } = measurement;
   const title = words.sides[side];
   const right = isComparable(measurement);
   return (
@@ -54,9 +54,14 @@ function SideTime({ kernel, side, measurement, longestNs }: SideTimeProps) {
         {right ? (
           <Samples kernel={kernel} title={title} samplesNs={samplesNs} longestNs={longestNs} />
         ) : (
-          <p className="text-xl font-semibold text-bad">
-            {words.noTime} <span className="text-sm">{t.column.failed}</span>
-          </p>
+          <>
+            <p className="text-xl font-semibold text-bad">{words.noTime}</p>
+            {!error.withinTolerance && (
+              <p className="text-xs text-bad">
+                {t.column.outsideTime(scientific(error.relative), scientific(error.tolerance))}
+              </p>
+            )}
+          </>
         )}
         <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 text-xs">
           <dt className="text-muted" title={words.errorHint}>

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import {
   deleteVariant,
@@ -14,6 +14,7 @@ import type { StoredVariant } from '../../state/workbench/kept';
 import { FileButton } from '../parts/FileButton';
 import { Button } from '../parts/Button';
 import { saveText } from '../parts/clipboard';
+import { takeLostFocus } from '../parts/lostFocus';
 import { useWords } from '../words';
 import { useWorkbenchWords } from './workbenchWords';
 
@@ -22,6 +23,7 @@ export function Variants({ bench }: { readonly bench: Bench }) {
   const { variants: words } = useWorkbenchWords();
   const heading = useId();
   const { variants, removed } = useStore(bench.store);
+  const list = useRef<HTMLUListElement>(null);
   return (
     <section aria-labelledby={heading} className="grid gap-2 border-t border-line pt-3">
       <h3 id={heading} className="text-xs font-semibold text-muted">
@@ -29,19 +31,29 @@ export function Variants({ bench }: { readonly bench: Bench }) {
       </h3>
       <SaveAs bench={bench} />
       {variants.length === 0 && <p className="text-xs text-muted">{words.none}</p>}
-      <ul className="grid gap-1">
+      <ul ref={list} tabIndex={-1} aria-labelledby={heading} className="grid gap-1">
         {variants.map((variant) => (
           <VariantRow key={variant.name} bench={bench} variant={variant} />
         ))}
       </ul>
-      {removed && (
-        <p role="status" className="flex flex-wrap items-center gap-2 text-xs">
-          <span className="min-w-0 break-words">{words.removed(removed.name)}</span>
-          <Button className="h-7 px-2 text-xs" onClick={() => restoreVariant(bench)}>
+      <div className="flex flex-wrap items-center gap-2 text-xs">
+        <p role="status" className="min-w-0 break-words">
+          {removed && words.removed(removed.name)}
+        </p>
+        {removed && (
+          <Button
+            key={removed.name}
+            ref={takeLostFocus}
+            className="h-7 px-2 text-xs"
+            onClick={() => {
+              restoreVariant(bench);
+              list.current?.focus();
+            }}
+          >
             {words.undo}
           </Button>
-        </p>
-      )}
+        )}
+      </div>
       <div className="flex flex-wrap items-center gap-2">
         <Button onClick={() => saveFile(bench)}>{words.saveFile}</Button>
         <FileButton

@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import { formOf } from '../../spec/editedKernel';
 import type { KernelColumn } from '../../state/comparison/column';
@@ -65,7 +66,11 @@ function BenchView({ bench }: { readonly bench: Bench }) {
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       onKeyDownCapture={(event) => runsByKey(event, bench)}
-      onDragOver={(event) => event.preventDefault()}
+      onDragOver={(event) => {
+        event.preventDefault();
+        // what is dropped here is a kernel, not results
+        event.stopPropagation();
+      }}
       onDrop={(event) => takeDrop(event, bench)}
       className="grid min-h-0 overflow-auto lg:h-[calc(88dvh-58px)] lg:grid-cols-[minmax(0,1fr)_400px] lg:overflow-hidden"
     >
@@ -87,9 +92,9 @@ function BenchView({ bench }: { readonly bench: Bench }) {
           </Notice>
         )}
         <div className="h-[56dvh] shrink-0 lg:h-auto lg:min-h-0 lg:flex-1 lg:shrink">
-          {compiled ? (
-            <CompiledText bench={bench} label={label} />
-          ) : (
+          {compiled && <CompiledText bench={bench} label={label} />}
+          {/* stays, hidden: its history is what undo goes back by */}
+          <div className={compiled ? 'hidden' : 'h-full min-h-0'}>
             <Editor
               bench={bench}
               label={label}
@@ -97,11 +102,15 @@ function BenchView({ bench }: { readonly bench: Bench }) {
               onView={keepView}
               onLeave={leaveEditor}
             />
-          )}
+          </div>
         </div>
         <ProblemList
           bench={bench}
-          onJump={(problem) => editor.current && jumpTo(editor.current, problem)}
+          onJump={(problem) => {
+            // a hidden editor cannot take the focus
+            flushSync(() => setCompiled(false));
+            if (editor.current) jumpTo(editor.current, problem);
+          }}
         />
         <p id={hint} className="border-t border-line px-4 py-2 text-xs text-muted">
           {words.keys}
@@ -142,20 +151,25 @@ function ViewChoice({ compiled, onChange }: ViewChoiceProps) {
 /** Copies the text that is shown. */
 function CopyButton({ bench, compiled }: { readonly bench: Bench; readonly compiled: boolean }) {
   const { t, say } = useWords();
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<boolean | null>(null);
   const copy = async () => {
     const { text } = bench.store.getState();
     const shown = compiled ? compiledText(bench, text) : text;
     setCopied(await copyText(typeof shown === 'string' ? shown : say(shown)));
   };
   return (
-    <Button
-      className="h-7 px-2 text-xs"
-      onBlur={() => setCopied(false)}
-      onClick={() => void copy()}
-    >
-      {copied ? t.results.copied : t.results.copy}
-    </Button>
+    <>
+      <Button
+        className="h-7 px-2 text-xs"
+        onBlur={() => setCopied(null)}
+        onClick={() => void copy()}
+      >
+        {t.results.copy}
+      </Button>
+      <span role="status" className="self-center text-xs text-muted">
+        {copied !== null && (copied ? t.results.copied : t.results.copyFailed)}
+      </span>
+    </>
   );
 }
 

@@ -70,9 +70,10 @@ export function createEditor(options: EditorOptions): EditorView {
 
 /** The keys before this one had no use for it: it leaves the editor instead of closing the dialog. */
 function leave(onLeave: () => void) {
-  return (): boolean => {
+  return (view: EditorView): boolean => {
     onLeave();
-    return true;
+    // where there is nothing to go to, the dialog closes
+    return !view.hasFocus;
   };
 }
 

@@ -68,7 +68,7 @@ function Hatch() {
 }
 
 const FILLS: Readonly<Record<Exclude<CellState, 'present'>, string>> = {
-  elsewhere: 'var(--sunken)',
+  elsewhere: 'color-mix(in srgb, var(--sunken) 45%, var(--surface))',
   masked: 'var(--surface)',
   skipped: 'url(#explain-skipped)',
   done: 'var(--edge)',
@@ -132,7 +132,14 @@ function Outlines({ view }: Pick<ScoreMatrixProps, 'view'>) {
 
 function Legend() {
   const { words } = useExplainWords();
-  const states: readonly CellState[] = ['present', 'done', 'ahead', 'masked', 'skipped'];
+  const states: readonly CellState[] = [
+    'present',
+    'done',
+    'ahead',
+    'masked',
+    'skipped',
+    'elsewhere',
+  ];
   return (
     <ul className="mt-2 flex flex-wrap gap-x-3 gap-y-1 text-xs text-muted">
       {states.map((state) => (

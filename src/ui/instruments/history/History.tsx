@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { RESULT_WORDS } from '../../../i18n/results/resultWords';
 import { deleteEntries, entriesOf, undoDelete } from '../../../state/history/history';
 import { historyStore, MOST_ENTRIES } from '../../../state/history/historyStore';
 import { useComparison } from '../../LabContext';
 import { Button } from '../../parts/Button';
+import { takeLostFocus } from '../../parts/lostFocus';
 import { HistoryRow } from './HistoryRow';
 import { useOwnWords } from '../../words';
 
@@ -14,19 +15,22 @@ export function History() {
   const { lab } = useComparison();
   const { entries, isKept } = useStore(historyStore, (state) => state[lab.id]);
   const [restored, setRestored] = useState<string | null>(null);
+  const lead = useRef<HTMLParagraphElement>(null);
   useEffect(() => void entriesOf(lab), [lab]);
   if (!entries) return null;
   const columns = [history.when, history.size, history.kernels, history.device];
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <p className="mr-auto text-muted">{entries.length > 0 ? history.lead : history.none}</p>
+        <p ref={lead} tabIndex={-1} className="mr-auto text-muted">
+          {entries.length > 0 ? history.lead : history.none}
+        </p>
         {entries.length > 0 && (
           <Button onClick={() => deleteEntries(lab, new Set(entries.map(({ id }) => id)))}>
             {history.removeAll}
           </Button>
         )}
-        <Deleted />
+        <Deleted onUndone={() => lead.current?.focus()} />
       </div>
       {entries.length > 0 && (
         <table className="block w-full text-left lg:table">
@@ -65,17 +69,24 @@ export function History() {
 }
 
 /** What was deleted last, and the way back. */
-function Deleted() {
+function Deleted({ onUndone }: { readonly onUndone: () => void }) {
   const { history } = useOwnWords(RESULT_WORDS);
   const { lab } = useComparison();
   const { deleted } = useStore(historyStore, (state) => state[lab.id]);
   return (
-    <span role="status" className="flex items-center gap-2">
+    <span className="flex items-center gap-2">
+      <span role="status">{deleted.length > 0 && history.removed(deleted.length)}</span>
       {deleted.length > 0 && (
-        <>
-          {history.removed(deleted.length)}
-          <Button onClick={() => undoDelete(lab)}>{history.undo}</Button>
-        </>
+        <Button
+          key={deleted.length}
+          ref={takeLostFocus}
+          onClick={() => {
+            undoDelete(lab);
+            onUndone();
+          }}
+        >
+          {history.undo}
+        </Button>
       )}
     </span>
   );

@@ -136,7 +136,7 @@ function Actions({
       >
         {history.more} <span aria-hidden="true">▾</span>
       </Menu>
-      <span role="status" className="w-full text-xs text-muted empty:hidden lg:text-right">
+      <span role="status" className="w-full text-xs text-muted lg:text-right">
         {isRestored && history.restored}
       </span>
     </div>

@@ -27,7 +27,9 @@ export function Roofline() {
     <div className="grid gap-3">
       <p className="max-w-prose">{words.lead}</p>
       <RoofBar roofs={roofs} ready={device.status === 'ready'} />
-      {dots.length === 0 && <p className="text-muted">{words.none}</p>}
+      {dots.every(({ gigaflopsPerSecond }) => gigaflopsPerSecond === null) && (
+        <p className="text-muted">{words.none}</p>
+      )}
       <ChartFigure
         name="roofline"
         title={t.instruments.tabs.roofline}

@@ -4,8 +4,10 @@ import { kernelById } from '../../../state/comparison/lab';
 import { ridgeOf, roofAt, type RooflineDot } from '../../../state/instruments/roofline';
 import type { DeviceRoofs } from '../../../state/instruments/roofStore';
 import { useAccent, useComparison } from '../../LabContext';
+import { spreadApart } from '../../parts/spreadApart';
 import { useOwnWords, useWords } from '../../words';
 import { LogPlot, logRange, type LogScales } from '../charts/LogPlot';
+import { textWidth } from '../charts/textWidth';
 
 interface RooflineChartProps {
   readonly dots: readonly RooflineDot[];
@@ -13,6 +15,7 @@ interface RooflineChartProps {
 }
 
 const HEIGHT = 320;
+const LABEL_GAP = 14;
 
 /** Rate over intensity, both logarithmic, under the device's roof. */
 export function RooflineChart({ dots, roofs }: RooflineChartProps) {
@@ -36,9 +39,7 @@ export function RooflineChart({ dots, roofs }: RooflineChartProps) {
       {(scales) => (
         <>
           {roofs && <Roof roofs={roofs} scales={scales} xRange={xRange} />}
-          {dots.map((dot) => (
-            <Dot key={dot.kernel} dot={dot} scales={scales} />
-          ))}
+          <Dots dots={dots} scales={scales} />
         </>
       )}
     </LogPlot>
@@ -70,36 +71,61 @@ function Roof({ roofs, scales: { x, y, right }, xRange: [first, last] }: RoofPro
   );
 }
 
-interface DotProps {
-  readonly dot: RooflineDot;
+interface DotsProps {
+  readonly dots: readonly RooflineDot[];
   readonly scales: LogScales;
 }
 
+/** Their names are moved apart where they would lie on each other. */
+function Dots({ dots, scales }: DotsProps) {
+  const { y, top, bottom } = scales;
+  const heights = spreadApart(
+    dots.map(({ gigaflopsPerSecond }) => {
+      return gigaflopsPerSecond === null ? bottom - 4 : y(gigaflopsPerSecond);
+    }),
+    LABEL_GAP,
+    [top, bottom - 4],
+  );
+  return dots.map((dot, index) => (
+    <Dot key={dot.kernel} dot={dot} scales={scales} labelAt={heights[index]!} />
+  ));
+}
+
+interface DotProps {
+  readonly dot: RooflineDot;
+  readonly scales: LogScales;
+  readonly labelAt: number;
+}
+
 /** A filled dot by counted bytes, a ring by modelled ones; a line at the foot where nothing was measured. */
-function Dot({ dot, scales: { x, y, bottom } }: DotProps) {
+function Dot({ dot, scales: { x, y, right, bottom }, labelAt }: DotProps) {
   const { say } = useWords();
   const { lab } = useComparison();
   const kernel = kernelById(lab, dot.kernel);
   const place = x(dot.intensity);
   const accent = useAccent(dot.kernel);
   const name = kernel ? say(kernel.name) : dot.kernel;
-  if (dot.gigaflopsPerSecond === null) {
-    return (
-      <line x1={place} x2={place} y1={bottom - 8} y2={bottom} stroke={accent} strokeWidth={3} />
-    );
-  }
-  const height = y(dot.gigaflopsPerSecond);
+  const fits = place + 9 + textWidth(name) <= right;
   return (
     <>
-      <circle
-        cx={place}
-        cy={height}
-        r={5}
-        stroke={accent}
-        strokeWidth={2}
-        fill={dot.bytes === 'counted' ? accent : 'var(--surface)'}
-      />
-      <text x={place + 9} y={height + 4} fill="var(--ink)">
+      {dot.gigaflopsPerSecond === null ? (
+        <line x1={place} x2={place} y1={bottom - 8} y2={bottom} stroke={accent} strokeWidth={3} />
+      ) : (
+        <circle
+          cx={place}
+          cy={y(dot.gigaflopsPerSecond)}
+          r={5}
+          stroke={accent}
+          strokeWidth={2}
+          fill={dot.bytes === 'counted' ? accent : 'var(--surface)'}
+        />
+      )}
+      <text
+        x={fits ? place + 9 : place - 9}
+        y={labelAt + 4}
+        textAnchor={fits ? 'start' : 'end'}
+        fill="var(--ink)"
+      >
         {name}
       </text>
     </>

@@ -1,7 +1,7 @@
 import { ROOFLINE_WORDS } from '../../../i18n/instruments/roofline';
 import { formatSignificant } from '../../../spec/format';
 import { kernelById } from '../../../state/comparison/lab';
-import { roofAt, type RooflineDot } from '../../../state/instruments/roofline';
+import { ridgeOf, roofAt, type RooflineDot } from '../../../state/instruments/roofline';
 import type { DeviceRoofs } from '../../../state/instruments/roofStore';
 import { useComparison } from '../../LabContext';
 import { Provenance } from '../../parts/Provenance';
@@ -22,7 +22,8 @@ export function RooflineTable({ dots, roofs }: RooflineTableProps) {
   const above =
     roofs &&
     dots.some(
-      ({ intensity, gigaflopsPerSecond }) => gigaflopsPerSecond! > roofAt(roofs, intensity),
+      ({ intensity, gigaflopsPerSecond }) =>
+        intensity < ridgeOf(roofs) && (gigaflopsPerSecond ?? 0) > roofAt(roofs, intensity),
     );
   return (
     <div className="overflow-x-auto">

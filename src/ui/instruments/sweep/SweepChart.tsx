@@ -16,6 +16,7 @@ import { Provenance } from '../../parts/Provenance';
 import { spreadApart } from '../../parts/spreadApart';
 import { useOwnWords, useWords } from '../../words';
 import { LogPlot, logRange, type LogScales } from '../charts/LogPlot';
+import { textWidth } from '../charts/textWidth';
 import { useAxisWords, useKernelName } from './axisWords';
 import { useSweepConditions } from './useSweepConditions';
 
@@ -25,28 +26,28 @@ interface SweepChartProps {
 }
 
 const HEIGHT = 280;
-/** To the right of the lines, for their names; more where a device's name stands behind. */
-const ROOM = 84;
-const WIDE_ROOM = 168;
+/** Between the end of a line and its name, and behind that. */
+const ROOM_AROUND = 20;
 const LABEL_GAP = 14;
 /** A guide's place over its line. */
 const ABOVE = 1.6;
 
 /** One quantity over the places of a sweep, a line a kernel, named at its end. */
 export function SweepChart({ sweep, quantity }: SweepChartProps) {
-  const { integer } = useWords();
+  const { t, integer } = useWords();
   const words = useOwnWords(SWEEP_WORDS);
   const nameOf = useKernelName();
   const axisWords = useAxisWords();
   const conditions = useSweepConditions(sweep);
   const { lab } = useComparison();
   const { reports } = useStore(importStore, (imports) => imports[lab.id]);
+  const lineName = useLineName();
   const own = seriesOf(sweep, quantity);
   const series = [...own, ...othersOf(lab, sweep, quantity, reports)];
   const places = [...new Set(sweep.entries.map(({ at }) => at))];
   const values = series.flatMap(({ points }) => points.map(([, value]) => value));
   const over = axisWords(sweep.axis);
-  const names = own.map(({ kernel }) => nameOf(kernel)).join(', ');
+  const names = own.map(({ kernel }) => nameOf(kernel)).join(t.page.listComma);
   return (
     <ChartFigure
       name={`sweep-${quantity}`}
@@ -65,7 +66,7 @@ export function SweepChart({ sweep, quantity }: SweepChartProps) {
         formatX={integer}
         formatY={quantity === 'time' ? formatNs : formatBytes}
         {...(quantity !== 'time' && { yTicks: powersOfTwo(logRange(values)) })}
-        room={series.length > own.length ? WIDE_ROOM : ROOM}
+        room={ROOM_AROUND + Math.max(...series.map((each) => textWidth(lineName(each))))}
       >
         {(scales) => (
           <>
@@ -110,7 +111,7 @@ interface LineProps {
 function Line({ series: { kernel, from, points }, scales, labelAt, hollow }: LineProps) {
   const { x, y } = scales;
   const accent = useAccent(kernel);
-  const nameOf = useKernelName();
+  const lineName = useLineName();
   const path = points.map(([at, value]) => `${x(at)} ${y(value)}`).join('L');
   return (
     <g>
@@ -134,8 +135,7 @@ function Line({ series: { kernel, from, points }, scales, labelAt, hollow }: Lin
         />
       ))}
       <text x={x(points.at(-1)![0]) + 8} y={labelAt + 4} fill="var(--ink)">
-        {nameOf(kernel)}
-        {from && ` · ${shortened(from.name)}`}
+        {lineName({ kernel, from })}
       </text>
     </g>
   );
@@ -195,6 +195,13 @@ function Guide({ series: { points }, exponent, scales: { x, y } }: GuideProps) {
       </text>
     </>
   );
+}
+
+/** The kernel, and whose its line is where that is not one's own. */
+function useLineName(): (series: Pick<SweepSeries, 'kernel' | 'from'>) => string {
+  const nameOf = useKernelName();
+  return ({ kernel, from }) =>
+    from ? `${nameOf(kernel)} · ${shortened(from.name)}` : nameOf(kernel);
 }
 
 /** A file's name, as much of it as tells it from others. */

@@ -11,6 +11,7 @@ import {
 } from '../../../state/instruments/sweepPlan';
 import { useComparison, useLab } from '../../LabContext';
 import { Button } from '../../parts/Button';
+import { takeLostFocus } from '../../parts/lostFocus';
 import { NumberField } from '../../parts/NumberField';
 import { useOwnWords, useWords } from '../../words';
 import { useKernelName } from './axisWords';
@@ -26,7 +27,14 @@ export function SweepForm() {
   const ready = useStore(deviceStore, ({ device }) => device.status === 'ready');
   const { status } = useStore(sweepOf(comparison).store);
   const dimensions = sweptDimensions(lab, setting);
-  const [axis, setAxis] = useState<SweepAxis>({ kind: 'dimension', name: dimensions[0]!.name });
+  const [chosen, setAxis] = useState<SweepAxis | null>(null);
+  // what was chosen may have lost its effect, or its kernel, since
+  const acts =
+    chosen?.kind === 'dimension'
+      ? dimensions.some(({ name }) => name === chosen.name)
+      : chosen !== null && setting.kernels.includes(chosen.kernel);
+  const axis: SweepAxis =
+    chosen && acts ? chosen : { kind: 'dimension', name: dimensions[0]!.name };
   const [ranges, setRanges] = useState<Readonly<Record<string, SweepRange>>>({});
   const dimension = dimensions.find(({ name }) => axis.kind === 'dimension' && name === axis.name);
   const range = dimension
@@ -34,7 +42,7 @@ export function SweepForm() {
     : { from: 0, to: 0 };
   const change = (part: Partial<SweepRange>) =>
     setRanges({ ...ranges, [axis.name]: { ...range, ...part } });
-  const on = setting.kernels.map(nameOf).join(', ');
+  const on = setting.kernels.map(nameOf).join(t.page.listComma);
   return (
     <div className="flex flex-wrap items-end gap-x-4 gap-y-2">
       <AxisChoice axis={axis} onChange={setAxis} />
@@ -55,11 +63,14 @@ export function SweepForm() {
         </>
       )}
       {status === 'running' ? (
-        <Button onClick={() => stopSweep(comparison)}>{t.controls.stop}</Button>
+        <Button ref={takeLostFocus} onClick={() => stopSweep(comparison)}>
+          {t.controls.stop}
+        </Button>
       ) : (
         <>
           <Button
             look="main"
+            ref={takeLostFocus}
             disabled={!ready || (axis.kind === 'dimension' && setting.kernels.length === 0)}
             onClick={() => void startSweep(comparison, axis, range)}
           >

@@ -76,7 +76,12 @@ function Export({ sweep }: { readonly sweep: Sweep }) {
   if (results.length === 0) return null;
   return (
     <div role="group" aria-label={t.results.export} className="flex flex-wrap items-center gap-2">
-      <ExportMenus results={results} name="tilescope-sweep" />
+      <ExportMenus
+        results={results}
+        name="tilescope-sweep"
+        // a report holds one result of a kernel at a size, and could not be opened again
+        without={sweep.axis.kind === 'tunable' ? ['JSON'] : []}
+      />
     </div>
   );
 }

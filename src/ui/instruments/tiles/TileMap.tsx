@@ -17,6 +17,8 @@ const LEFT = 64;
 const TOP = 44;
 const CELL_HEIGHT = 36;
 const WIDEST_CELL = 104;
+/** Narrower, a time would not fit: the map then scrolls. */
+const NARROWEST_CELL = 54;
 
 /** Time over two tunables: colour is time, the best is framed, what cannot run is crossed out. */
 export function TileMap({ run, look, kernel }: TileMapProps) {
@@ -25,10 +27,13 @@ export function TileMap({ run, look, kernel }: TileMapProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const tunable = (wanted: string) => kernel.tunables.find(({ name }) => name === wanted)!;
   const [rows, cols] = [tunable(look.rows), tunable(look.cols)];
-  const cell = Math.min(WIDEST_CELL, (width - LEFT) / cols.choices.length);
+  const cell = Math.max(
+    NARROWEST_CELL,
+    Math.min(WIDEST_CELL, (width - LEFT) / cols.choices.length),
+  );
   const height = TOP + rows.choices.length * CELL_HEIGHT;
   return (
-    <div ref={box} className="overflow-hidden">
+    <div ref={box} className="overflow-x-auto">
       {width > 0 && (
         <svg
           role="img"

@@ -6,6 +6,7 @@ import { deviceStore } from '../../../state/device';
 import { lookAtTiles, MOST_TRIED, stopTiles, tilesOf } from '../../../state/instruments/tiles';
 import { useComparison } from '../../LabContext';
 import { Button } from '../../parts/Button';
+import { takeLostFocus } from '../../parts/lostFocus';
 import { Choice } from '../../parts/Choice';
 import { useOwnWords, useWords } from '../../words';
 
@@ -35,11 +36,14 @@ export function TilesForm({ kernel, kernels, onChoose }: TilesFormProps) {
         />
       </label>
       {status === 'running' ? (
-        <Button onClick={() => stopTiles(comparison)}>{t.controls.stop}</Button>
+        <Button ref={takeLostFocus} onClick={() => stopTiles(comparison)}>
+          {t.controls.stop}
+        </Button>
       ) : (
         <>
           <Button
             look="main"
+            ref={takeLostFocus}
             disabled={!ready}
             title={words.tuneHint(MOST_TRIED)}
             onClick={() => void lookAtTiles(comparison, kernel.id, { kind: 'search' })}
@@ -78,7 +82,7 @@ function MapForm({ kernel, ready }: MapFormProps) {
         {words.mapOf}
       </span>
       <Choice
-        label={`${words.mapOf} 1`}
+        label={words.mapRows}
         value={rows}
         options={options}
         onChange={(name) => {
@@ -87,7 +91,7 @@ function MapForm({ kernel, ready }: MapFormProps) {
         }}
       />
       {words.by}
-      <Choice label={`${words.mapOf} 2`} value={cols} options={other(rows)} onChange={setCols} />
+      <Choice label={words.mapCols} value={cols} options={other(rows)} onChange={setCols} />
       <Button
         disabled={!ready}
         onClick={() => void lookAtTiles(comparison, kernel.id, { kind: 'map', rows, cols })}

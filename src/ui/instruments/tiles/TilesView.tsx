@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { TILES_WORDS } from '../../../i18n/instruments/tiles';
+import { formatNs } from '../../../spec/format';
 import { kernelById } from '../../../state/comparison/lab';
+import { ranked } from '../../../state/instruments/ranking';
 import { type TileRun, tilesOf } from '../../../state/instruments/tiles';
 import { useComparison, useLab, useLabWords } from '../../LabContext';
 import { ChartFigure } from '../../parts/ChartFigure';
@@ -51,7 +53,11 @@ export function TilesView() {
             <ChartFigure
               name={`tiles-${tried.id}`}
               title={t.instruments.tabs.tiles}
-              aside={<Provenance kind="measured" />}
+              aside={
+                <>
+                  <Scale run={run} /> <Provenance kind="measured" />
+                </>
+              }
               heading={{ title: say(tried.name), text: under(run) }}
             >
               <TileMap run={run} look={run.look} kernel={tried} />
@@ -62,6 +68,15 @@ export function TilesView() {
       )}
     </div>
   );
+}
+
+/** What the colours of the map stand for. */
+function Scale({ run }: { readonly run: TileRun }) {
+  const words = useOwnWords(TILES_WORDS);
+  const order = ranked(run);
+  const [best, worst] = [order[0]?.medianNs, order.at(-1)?.medianNs];
+  if (!best || !worst) return null;
+  return <span className="text-muted">{words.scale(formatNs(best), formatNs(worst))}</span>;
 }
 
 /** Under what tiles were tried. */

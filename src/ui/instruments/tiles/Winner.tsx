@@ -7,6 +7,7 @@ import { gainOf, ranked, sameTuning } from '../../../state/instruments/ranking';
 import { type TileRun, WORTH } from '../../../state/instruments/tiles';
 import { useComparison, useLab } from '../../LabContext';
 import { Button } from '../../parts/Button';
+import { takeLostFocus } from '../../parts/lostFocus';
 import { Provenance } from '../../parts/Provenance';
 import { useOwnWords, useWords } from '../../words';
 import { useTuningWords } from './tuningWords';
@@ -38,7 +39,9 @@ export function Winner({ run, kernel }: WinnerProps) {
       </p>
       {gain !== null && <p>{gain >= WORTH ? words.best(ratio(gain)) : words.usual}</p>}
       {sameTuning(best.tuning, now) && !elsewhere ? (
-        <span className="text-muted">{words.inUse}</span>
+        <span ref={takeLostFocus} tabIndex={-1} className="text-muted">
+          {words.inUse}
+        </span>
       ) : (
         <Button
           disabled={elsewhere}
