@@ -19,6 +19,9 @@ export class Engine {
   /** Resolves, never rejects, when the device is gone. */
   readonly lost: Promise<DeviceLostError>;
   private readonly giveUp = new AbortController();
+  /** Those who wait for work on the device. */
+  private readonly waiting = new Set<(error: DeviceLostError) => void>();
+  private gone: DeviceLostError | null = null;
 
   constructor(device: GPUDevice, adapter: AdapterDescription, clock: Clock) {
     this.device = device;
@@ -36,21 +39,36 @@ export class Engine {
       // a device that hangs does not even answer that it was destroyed
       this.giveUp.signal.addEventListener('abort', () => resolve(new DeviceLostError('')));
     });
+    void this.failAll();
   }
 
-  /** Waits for `work`, or fails as soon as the device is lost. */
+  /**
+   * Waits for `work`, or fails as soon as the device is lost. Nothing of what it gave stays behind, as it
+   * would with a race against a promise that lives as long as the device.
+   */
   async settle<T>(work: Promise<T>): Promise<T> {
-    const lost = this.lost.then((error): never => {
-      throw error;
-    });
-    // when the device goes, so does the work: say the cause, not its echo
-    work.catch(() => undefined);
-    return Promise.race([lost, work.catch((error: unknown) => this.lostOr(error))]);
+    let wait: (error: DeviceLostError) => void = () => undefined;
+    const lost = new Promise<never>((_, reject) => (wait = reject));
+    if (this.gone) wait(this.gone);
+    else this.waiting.add(wait);
+    try {
+      // when the device goes, so does the work: say the cause, not its echo
+      return await Promise.race([lost, work.catch((error: unknown) => this.lostOr(error))]);
+    } finally {
+      this.waiting.delete(wait);
+    }
   }
 
   destroy(): void {
     this.device.destroy();
     this.giveUp.abort();
+  }
+
+  /** Tells all who wait that the device is gone. */
+  private async failAll(): Promise<void> {
+    this.gone = await this.lost;
+    for (const fail of this.waiting) fail(this.gone);
+    this.waiting.clear();
   }
 
   /** A failure of the work reaches us before the loss that caused it: give that a moment to arrive. */

@@ -76,7 +76,8 @@ class Comparison {
   }
 
   async run(): Promise<readonly VariantOutcome[]> {
-    const { variants } = this.request;
+    const { variants, signal } = this.request;
+    signal?.throwIfAborted();
     // the references start at once, on the caller's other thread
     for (const task of new Set(variants.map(({ kernel }) => kernel.task))) this.reference(task);
     const verified: (Entry | VariantOutcome)[] = [];
@@ -100,6 +101,7 @@ class Comparison {
 
   /** Verifies one variant; a failure of its own becomes its outcome, a lost device everyone's. */
   private async attempt(variant: Variant, share: number): Promise<Entry | VariantOutcome> {
+    this.request.signal?.throwIfAborted();
     try {
       this.report('compiling', variant, share / 2);
       const prepared = await this.compile(variant);
@@ -151,7 +153,8 @@ class Comparison {
     const { device } = this.engine;
     device.pushErrorScope('validation');
     const done = await work().catch(async (error: unknown) => {
-      await device.popErrorScope().catch(() => null);
+      // a device that hangs answers nothing
+      await this.engine.settle(device.popErrorScope()).catch(() => null);
       throw error;
     });
     const error = await this.engine.settle(device.popErrorScope());

@@ -35,7 +35,8 @@ function unused(code: string, name: string): string {
   return new RegExp(`\\b${name}\\b`).test(code) ? unused(code, `${name}_`) : name;
 }
 
-function wrapIndices(code: string, arrays: readonly string[], count: string): string {
+/** @param line that the code begins on */
+function wrapIndices(code: string, arrays: readonly string[], count: string, line = 1): string {
   if (arrays.length === 0) return code;
   const access = new RegExp(`(?<![\\w.])(${arrays.join('|')})\\s*\\[`, 'g');
   let rewritten = '';
@@ -44,9 +45,14 @@ function wrapIndices(code: string, arrays: readonly string[], count: string): st
     const start = match.index + match[0].length;
     const end = closingBracket(code, start);
     const array = arrays.indexOf(match[1] ?? '');
-    const index = wrapIndices(code.slice(start, end), arrays, count);
+    const index = wrapIndices(
+      code.slice(start, end),
+      arrays,
+      count,
+      line + lineAt(code, start) - 1,
+    );
     // an index may be signed
-    const counted = accesses(code, end + 1).reduce(
+    const counted = accesses(code, end + 1, line).reduce(
       (inner, kind) => `${count}(${2 * array + kind}, ${inner})`,
       `u32(${index})`,
     );
@@ -58,7 +64,7 @@ function wrapIndices(code: string, arrays: readonly string[], count: string): st
 }
 
 /** What happens to an element, by what follows its index: an update both reads and writes. */
-function accesses(code: string, place: number): readonly Access[] {
+function accesses(code: string, place: number, line: number): readonly Access[] {
   const rest = code.slice(place, place + 200);
   if (/^\s*[.[]/.test(rest)) {
     throw new ShaderTextError(
@@ -66,7 +72,7 @@ function accesses(code: string, place: number): readonly Access[] {
         en: 'not counted: a single component of an element of storage is accessed here: read the element as a whole first',
         'zh-CN': '无法计数：此处只访问了存储元素的一个分量：请先整体读出该元素',
       },
-      lineAt(code, place),
+      line + lineAt(code, place) - 1,
     );
   }
   if (/^\s*(?:(?:[-+*/%&|^]|<<|>>)=|\+\+|--)/.test(rest)) return [READ, WRITE];

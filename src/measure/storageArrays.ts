@@ -52,11 +52,10 @@ function bytesOf(code: string, type: string, depth = 0): number | undefined {
     const bytes = bytesOf(code, component, depth + 1);
     return bytes && Number(size) * bytes;
   }
+  if (!/^\w+$/.test(type)) return undefined;
   const alias = new RegExp(`\\balias\\s+${type}\\s*=\\s*([^;]+);`).exec(code);
   // aliases may stand for aliases, but not in a circle
-  return alias && /^\w+$/.test(type) && depth < 8
-    ? bytesOf(code, alias[1]!.trim(), depth + 1)
-    : undefined;
+  return alias && depth < 8 ? bytesOf(code, alias[1]!.trim(), depth + 1) : undefined;
 }
 
 /** An array that is used otherwise is read or written where no counter sees it. */

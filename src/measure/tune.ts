@@ -59,10 +59,12 @@ export class TuningContest {
     const held = holder ? times[0] : undefined;
     const own = holder ? times.slice(1) : times;
     // one unit of `relative`, in nanoseconds of this comparison
-    const unit =
-      holder?.relative && typeof held === 'number'
+    // where the holder has no time in it, nothing can be said
+    const unit = holder?.relative
+      ? typeof held === 'number'
         ? held / holder.relative
-        : own.find((time) => typeof time === 'number');
+        : undefined
+      : own.find((time) => typeof time === 'number');
     tunings.forEach((tuning, index) => this.settle(tuning, own[index]!, unit));
   }
 
@@ -95,7 +97,7 @@ export async function tune(
   most: number,
 ): Promise<void> {
   await contest.enter([start]);
-  const all = everyTuning(kernel).filter(fits);
+  const all = firstFitting(everyTuning(kernel), fits, most + 1);
   if (all.length <= most) {
     await contest.enter(all);
     return;
@@ -110,6 +112,20 @@ export async function tune(
       await contest.enter(around.slice(0, most - contest.tried.length));
     }
   }
+}
+
+/** The first `count` that fit: to plan all of many would take too long. */
+function firstFitting(
+  tunings: readonly Tuning[],
+  fits: (tuning: Tuning) => boolean,
+  count: number,
+): readonly Tuning[] {
+  const found: Tuning[] = [];
+  for (const tuning of tunings) {
+    if (found.length === count) break;
+    if (fits(tuning)) found.push(tuning);
+  }
+  return found;
 }
 
 /** Every combination of a kernel's choices. */

@@ -2,6 +2,7 @@ import { ShaderTextError, type TracedText, withoutComments } from './shaderText'
 
 /** More lines than any kernel needs: text that a person edits must not fill the memory. */
 const MOST_LINES = 200_000;
+const MOST_CHARACTERS = 10_000_000;
 
 /** A line of the shader: as it stands, as code alone, and its place. */
 interface Line {
@@ -45,7 +46,11 @@ function writeOut(lines: readonly Line[], source: string): readonly Line[] {
     const { index, count, body, last, rest } = readLoop(lines, at + 1, source);
     const header = { code: '', origin: line.origin + 1 };
     const inner = writeOut(body, source);
-    if (count * (inner.length + 2) > MOST_LINES) throw tooLong(count, line);
+    const added = count * (inner.length + 2);
+    const characters = count * inner.reduce((sum, { text }) => sum + text.length, 0);
+    if (written.length + added > MOST_LINES || characters > MOST_CHARACTERS) {
+      throw tooLong(count, line);
+    }
     for (let copy = 0; copy < count; copy++) {
       written.push({ ...header, text: `${marker[1]}{` });
       written.push({ ...header, text: `${marker[1]}  const ${index} = ${copy}u;` });
@@ -141,8 +146,8 @@ function notALoop(line: Line | undefined, marker: Line): ShaderTextError {
 function tooLong(count: number, { origin }: Line): ShaderTextError {
   return new ShaderTextError(
     {
-      en: `"// unroll": ${count} copies of this loop are more than ${MOST_LINES} lines`,
-      'zh-CN': `“// unroll”：此循环的 ${count} 份拷贝超过 ${MOST_LINES} 行`,
+      en: `"// unroll": ${count} copies of this loop make the text too long`,
+      'zh-CN': `“// unroll”：此循环的 ${count} 份拷贝使文本过长`,
     },
     origin + 1,
   );

@@ -58,6 +58,14 @@ export function adapterName(adapter: AdapterDescription): string {
   return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU';
 }
 
+/** What figures of an adapter are kept under: its names, and limits that tell one from another of that name. */
+export function adapterKey(adapter: AdapterDescription, { limits }: Capabilities): string {
+  const { vendor, architecture, device, description } = adapter;
+  const { maxBufferSize, maxComputeWorkgroupStorageSize } = limits;
+  const names = [vendor, architecture, device, description];
+  return [...names, maxBufferSize, maxComputeWorkgroupStorageSize].join('/');
+}
+
 /** Settles when the device is open, or cannot be opened. */
 export async function deviceSettled(): Promise<void> {
   const settled = () => deviceStore.getState().device.status !== 'opening';

@@ -6,7 +6,7 @@ interface ProbeSizes {
   readonly copy: ProbeDims;
 }
 
-/** Work for every core of a large GPU, and 64 MiB each way: more than caches hold. */
+/** Work for every core of a large GPU, and 64 MiB each way: more than most caches hold. */
 export const PROBE_SIZES: ProbeSizes = {
   multiplyAdd: { elements: 256 * ELEMENTS_STEP, steps: 64 * STEPS_STEP },
   copy: { elements: 5461 * ELEMENTS_STEP, steps: 0 },

@@ -26,6 +26,7 @@ export async function count(comparison: Comparison, id: string): Promise<void> {
   const column = kernelColumn(kernel, setting, engine.capabilities);
   setCount(comparison, id, deviceTaken() ? 'waiting' : 'counting');
   const numbers = new NumbersClient();
+  abort.signal.addEventListener('abort', () => numbers.close());
   try {
     const counted = await inTurn(async () => {
       abort.signal.throwIfAborted();

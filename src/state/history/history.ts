@@ -27,10 +27,8 @@ export function entriesOf(lab: Lab): readonly HistoryEntry[] {
   if (entries) return entries;
   const shelf = historyShelf(lab.id);
   const kept = shelved(shelf).flatMap(([id, text]) => {
-    const entry = readEntry(lab, id, text);
-    // damaged, or somebody else's
-    if (!entry) unshelve(shelf, id);
-    return entry ?? [];
+    // what is not understood may be of another version: it is left alone
+    return readEntry(lab, id, text) ?? [];
   });
   setHistory(lab.id, { entries: kept });
   return kept;

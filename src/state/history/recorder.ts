@@ -11,10 +11,10 @@ export function bindHistory(comparison: Comparison): void {
   const known = new WeakSet<Finished>();
   let setting = settingStore.getState();
   let series: string | null = null;
-  runStore.subscribe(({ runs, ended, live }, before) => {
+  runStore.subscribe(({ runs, ended, live, progress }, before) => {
     if (live !== before.live) series = live ? crypto.randomUUID() : null;
     // a run has begun: what is set later is not its own
-    if (ended === null && before.ended !== null) setting = settingStore.getState();
+    if (progress !== null && before.progress === null) setting = settingStore.getState();
     if (ended === null || before.ended === ended) return;
     const results = Object.values(runs)
       .flatMap((run) => (run.status === 'done' ? [run.result] : []))

@@ -7,7 +7,7 @@ import type { ProbeDims } from '../../kernels/probe/task';
 import { measureRoofs, type Probe } from '../../measure/roof';
 import type { Kernel } from '../../spec/kernel';
 import { NumbersClient } from '../comparison/numbersClient';
-import { adapterName, currentEngine } from '../device';
+import { adapterKey, currentEngine } from '../device';
 import { reasonOf } from '../failure';
 import { deviceTaken, inTurn } from '../turns';
 import { keepRoofs, type RoofRun, roofStore } from './roofStore';
@@ -55,7 +55,7 @@ async function probe(numbers: NumbersClient, signal: AbortSignal): Promise<void>
     },
   );
   signal.throwIfAborted();
-  keepRoofs(adapterName(engine.adapter), {
+  keepRoofs(adapterKey(engine.adapter, engine.capabilities), {
     gigaflopsPerSecond,
     copyGigabytesPerSecond,
     at: Date.now(),

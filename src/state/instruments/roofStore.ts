@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Text } from '../../spec/text';
-import { adapterName, type DeviceState } from '../device';
+import { adapterKey, type DeviceState } from '../device';
 import { parseStored, readStored, writeStored } from '../storage';
 
 const STORAGE_KEY = 'tilescope.roofs';
@@ -19,7 +19,7 @@ export type RoofRun =
 
 interface RoofStore {
   readonly run: RoofRun;
-  /** By the adapter's name: measured once, kept on this machine. */
+  /** By adapter: measured once, kept on this machine. */
   readonly roofs: Readonly<Record<string, DeviceRoofs>>;
 }
 
@@ -31,8 +31,8 @@ export const roofStore = createStore<RoofStore>(() => ({
 /** The roofs of the device that is there; undefined until they are measured. */
 export function roofsOf({ roofs }: RoofStore, device: DeviceState): DeviceRoofs | undefined {
   if (device.status !== 'ready') return undefined;
-  const name = adapterName(device.adapter);
-  return Object.hasOwn(roofs, name) ? roofs[name] : undefined;
+  const key = adapterKey(device.adapter, device.capabilities);
+  return Object.hasOwn(roofs, key) ? roofs[key] : undefined;
 }
 
 /** Keeps what was measured of an adapter, on this machine. */

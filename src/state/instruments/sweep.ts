@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { sweep, type SweepPoint } from '../../measure/sweep';
+import type { Capabilities } from '../../spec/capabilities';
 import type { AdapterDescription, Clock } from '../../spec/measurement';
 import type { Comparison } from '../comparison/comparison';
 import type { SweepPreset } from '../comparison/lab';
@@ -25,6 +26,7 @@ export interface Sweep {
   readonly preset: SweepPreset | null;
   readonly adapter: AdapterDescription;
   readonly clock: Clock;
+  readonly capabilities: Capabilities;
   readonly entries: readonly PlannedEntry[];
   readonly points: readonly SweepPoint<PlannedEntry>[];
 }
@@ -72,13 +74,14 @@ async function run(
   const instrument = sweepOf(comparison);
   const { adapter, clock, capabilities } = engine;
   const entries = sweepEntries(lab, setting, axis, range, capabilities);
-  await startWork(instrument, lab, (work) => {
+  await startWork(instrument, lab, engine, (work) => {
     instrument.store.setState({
-      sweep: { axis, setting, preset, adapter, clock, entries, points: [] },
+      sweep: { axis, setting, preset, adapter, clock, capabilities, entries, points: [] },
     });
     return sweep(entries, {
       measure: (here) => work.compare({ ...setting, dims: here[0]!.dims }, here),
-      mostNs: MOST_RUN_NS,
+      // one tile's time says nothing of another's
+      mostNs: axis.kind === 'dimension' ? MOST_RUN_NS : Infinity,
       onPoint: (point) => work.stopped || addPoint(instrument.store, point),
     });
   });

@@ -6,7 +6,7 @@ import type { Text } from '../../spec/text';
 import type { Comparison } from '../comparison/comparison';
 import { kernelById } from '../comparison/lab';
 import type { Setting } from '../comparison/setting';
-import { adapterName, currentEngine } from '../device';
+import { adapterKey, adapterName, currentEngine } from '../device';
 import { type Instrument, startWork, stopWork, type Work, type WorkStatus } from './work';
 import { keepTuning, placeKey } from './keptTunings';
 import { perComparison } from './perComparison';
@@ -28,6 +28,8 @@ export interface TileRun {
   readonly kernel: string;
   readonly setting: Setting;
   readonly adapter: string;
+  /** What names the adapter where a winner is kept. */
+  readonly keptUnder: string;
   /** What the device gets by itself. */
   readonly automatic: Tuning;
   readonly tried: readonly Tried[];
@@ -69,6 +71,7 @@ export async function lookAtTiles(
     kernel: kernelId,
     setting,
     adapter: adapterName(engine.adapter),
+    keptUnder: adapterKey(engine.adapter, capabilities),
     automatic,
     tried: [],
     closed: grid.flatMap((tuning) => {
@@ -78,7 +81,7 @@ export async function lookAtTiles(
     total: look.kind === 'map' ? open.length : MOST_TRIED,
     confirmed: null,
   };
-  await startWork(instrument, comparison.lab, async (work) => {
+  await startWork(instrument, comparison.lab, engine, async (work) => {
     instrument.store.setState({ run });
     const contest = new TuningContest(
       (tunings) => timesOf(work, setting, kernel, tunings),
@@ -119,13 +122,13 @@ async function confirm(
 ): Promise<void> {
   const { run } = store.getState();
   if (!run || !winner || sameTuning(winner, run.automatic)) return;
-  const { adapter, automatic, setting } = run;
+  const { automatic, setting } = run;
   const [usual, best] = await timesOf(work, setting, kernel, [automatic, winner]);
   if (work.stopped || typeof usual !== 'number' || typeof best !== 'number') return;
   const confirmed = usual / best;
   store.setState({ run: { ...run, confirmed } });
   if (confirmed < WORTH) return;
-  const key = placeKey(adapter, kernel.id, setting.dims);
+  const key = placeKey(run.keptUnder, kernel.id, setting.dims);
   keepTuning(key, { tuning: winner, faster: confirmed, at: Date.now() });
 }
 

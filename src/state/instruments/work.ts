@@ -1,3 +1,4 @@
+import type { Engine } from '../../gpu/device';
 import { DeviceLostError } from '../../gpu/errors';
 import { compare } from '../../measure/compare';
 import type { Variant, VariantOutcome } from '../../measure/comparison';
@@ -19,11 +20,13 @@ const SAMPLES = { software: 3, hardware: 7 } as const;
  */
 export class Work {
   private readonly lab: Lab;
+  private readonly engine: Engine;
   private readonly numbers = new NumbersClient();
   private readonly abort = new AbortController();
 
-  constructor(lab: Lab) {
+  constructor(lab: Lab, engine: Engine) {
     this.lab = lab;
+    this.engine = engine;
   }
 
   get stopped(): boolean {
@@ -50,25 +53,28 @@ export class Work {
     variants: readonly Variant[],
   ): Promise<readonly VariantOutcome[]> {
     const { signal } = this.abort;
+    const { engine } = this;
     const work = inTurn(async () => {
       signal.throwIfAborted();
-      const engine = currentEngine();
-      if (!engine) throw new DeviceLostError('');
+      // what was found so far is of that device: another may not go on with it
+      if (currentEngine() !== engine) throw new DeviceLostError('');
       return compare(engine, {
         ...(await comparisonRequest(this.lab, this.numbers, setting, variants)),
         samples: engine.adapter.software ? SAMPLES.software : SAMPLES.hardware,
         signal,
       });
     });
-    return Promise.race([work, aborted(signal)]);
+    return unlessAborted(work, signal);
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
+/** Rejects as soon as the signal does, and leaves nothing on it once the work has ended. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason as Error);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }
 
@@ -89,10 +95,11 @@ export interface Instrument<S extends WorkStatus> {
 export async function startWork<S extends WorkStatus>(
   instrument: Instrument<S>,
   lab: Lab,
+  engine: Engine,
   steps: (work: Work) => Promise<void>,
 ): Promise<void> {
   stopWork(instrument);
-  const work = new Work(lab);
+  const work = new Work(lab, engine);
   instrument.work = work;
   const tell = (status: WorkStatus) => instrument.store.setState(status as Partial<S>);
   tell({ status: 'running', reason: null });

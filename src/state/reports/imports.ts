@@ -54,7 +54,7 @@ export function dismissProblem({ id: lab }: Lab): void {
 
 const restored = new Set<Lab>();
 
-/** Brings back, once, what was imported on an earlier visit; what is damaged goes. */
+/** Brings back, once, what was imported on an earlier visit, as far as it is understood. */
 export function restoreImports(lab: Lab): void {
   if (restored.has(lab)) return;
   restored.add(lab);
@@ -64,7 +64,7 @@ export function restoreImports(lab: Lab): void {
       const name = field.at('name').text(MOST_NAME_CHARACTERS);
       return [{ id, name, report: readReport(field.at('report'), lab) }];
     } catch {
-      unshelve(importShelf(lab.id), id);
+      // of another version, or damaged: it is left alone
       return [];
     }
   });

@@ -8,6 +8,8 @@ import { decodeVariant, encodeVariant, variantFileName, VariantFileError } from 
 
 /** A text is checked once nobody has typed for this long. */
 const CHECK_MS = 250;
+/** More than any text that is taken. */
+const MOST_FILE_BYTES = 2 ** 22;
 
 /** Takes the text as a person typed it: kept at once, checked a moment later. */
 export function editText(bench: Bench, text: string): void {
@@ -26,12 +28,15 @@ export function editText(bench: Bench, text: string): void {
 export function checkSoon(bench: Bench, delayMs = CHECK_MS): void {
   const { atWork, store } = bench;
   clearTimeout(atWork.timer);
-  atWork.timer = setTimeout(async () => {
+  const timer = setTimeout(async () => {
     await check(bench);
+    // the bench was left meanwhile, or the text has changed again
+    if (atWork.timer !== timer) return;
     const state = store.getState();
     const due = state.checked === state.text && state.result?.text !== state.text;
     if (state.live && due && !isBroken(state)) await runBench(bench);
   }, delayMs);
+  atWork.timer = timer;
 }
 
 /**
@@ -46,6 +51,7 @@ export function enterBench(bench: Bench): () => void {
   return () => {
     unsubscribe();
     clearTimeout(bench.atWork.timer);
+    bench.atWork.timer = undefined;
     stopBench(bench);
     bench.numbers.close();
   };
@@ -53,9 +59,11 @@ export function enterBench(bench: Bench): () => void {
 
 /** Back to the kernel's own text under the present setting. */
 export function resetText(bench: Bench): void {
-  const { original } = bench.store.getState();
-  bench.store.setState({ name: '' });
+  const { original, originalForm } = bench.store.getState();
+  bench.store.setState({ name: '', form: originalForm });
   editText(bench, original);
+  // where only the form was another
+  checkSoon(bench);
 }
 
 export function setLive(bench: Bench, live: boolean): void {
@@ -130,7 +138,9 @@ export function variantFile(
 /** Puts a variant out of a file on the bench. Never rejects: what is wrong with it is a notice. */
 export async function openVariantFile(bench: Bench, file: File): Promise<void> {
   try {
-    const variant = decodeVariant(await file.text(), file.name, placeOf(bench));
+    // what is too long is refused by its beginning
+    const text = await file.slice(0, MOST_FILE_BYTES).text();
+    const variant = decodeVariant(text, file.name, placeOf(bench));
     bench.store.setState({ notice: null });
     loadVariant(bench, variant);
   } catch (error) {

@@ -65,6 +65,8 @@ export interface BenchResult {
 export interface BenchState {
   /** The kernel's own text under the setting that it was opened with. */
   readonly original: string;
+  /** The shader that this is made from. */
+  readonly originalForm: string;
   readonly text: string;
   /** Path of the shader that the text was made from. */
   readonly form: string;
@@ -120,6 +122,7 @@ export function createBench(comparison: Comparison, kernel: Kernel): Bench {
     kernel,
     store: createStore<BenchState>(() => ({
       original,
+      originalForm: form,
       text: draft.text ?? original,
       form,
       name: '',

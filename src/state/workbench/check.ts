@@ -36,7 +36,8 @@ async function problemsOf(bench: Bench): Promise<readonly Problem[]> {
   return [...general, ...changedInVain(text, plan), ...(await compilerSays(bench, traced))];
 }
 
-function tryToSpecialise(text: string, plan: Plan): TracedText | ShaderTextError {
+/** A text as it compiles under a plan, each line traced back; or why it does not come to that. */
+export function tryToSpecialise(text: string, plan: Plan): TracedText | ShaderTextError {
   try {
     return specialise(text, plan);
   } catch (error) {

@@ -5,8 +5,7 @@ import type { ComparisonRequest, Variant, VariantOutcome } from '../../measure/c
 import { editedKernel } from '../../spec/editedKernel';
 import type { Kernel } from '../../spec/kernel';
 import { sumByTensor } from '../../spec/plan';
-import { specialise } from '../../spec/shader';
-import { ShaderTextError } from '../../spec/shaderText';
+import { ShaderTextError, type TracedText } from '../../spec/shaderText';
 import type { Text } from '../../spec/text';
 import { comparisonRequest } from '../comparison/request';
 import { samplesFor } from '../comparison/run';
@@ -26,7 +25,7 @@ import {
   SIDES,
   sideOf,
 } from './bench';
-import { lineOfText, problemOf, trace } from './check';
+import { lineOfText, problemOf, trace, tryToSpecialise } from './check';
 
 /** Verifying and timing are this share of a run, counting is the rest. */
 const TIMED_SHARE = 0.7;
@@ -100,6 +99,8 @@ interface Sides {
   readonly engine: Engine;
   readonly signal: AbortSignal;
   readonly text: string;
+  /** The text as it was specialised for this run, whatever is set meanwhile. */
+  readonly traced: TracedText | null;
   readonly kernels: Readonly<Record<Side, Kernel>>;
   readonly request: Request;
   /** Adds to the result that is shown. */
@@ -122,7 +123,7 @@ async function prepareSides(bench: Bench, signal: AbortSignal): Promise<Sides> {
   if (!engine) throw new DeviceLostError('');
   const { comparison, numbers, kernel, store } = bench;
   const { text, form } = store.getState();
-  const { tuning } = columnOf(bench);
+  const { tuning, plan } = columnOf(bench);
   const setting = comparison.settingStore.getState();
   const kernels = { original: kernel, edited: editedKernel(kernel, { text, form }) };
   const variants: readonly Variant[] = SIDES.map((side) => ({ kernel: kernels[side], tuning }));
@@ -135,11 +136,13 @@ async function prepareSides(bench: Bench, signal: AbortSignal): Promise<Sides> {
     result = { ...result, [part]: { ...result[part], [side]: outcome } };
     store.setState({ result });
   };
-  return { bench, engine, signal, text, kernels, request, add };
+  const traced = tryToSpecialise(text, plan);
+  const known = traced instanceof ShaderTextError ? null : traced;
+  return { bench, engine, signal, text, traced: known, kernels, request, add };
 }
 
 async function timeSides(sides: Sides): Promise<readonly VariantOutcome[]> {
-  const { bench, engine, signal, text, request, add } = sides;
+  const { bench, engine, signal, text, traced, request, add } = sides;
   const outcomes = await compare(engine, {
     ...request,
     samples: samplesFor(engine),
@@ -148,7 +151,7 @@ async function timeSides(sides: Sides): Promise<readonly VariantOutcome[]> {
       const side = sideOf(bench, { kernel });
       progress(bench, signal, { stage, side, fraction: fraction * TIMED_SHARE });
     },
-    onOutcome: (outcome) => add('outcomes', sideOf(bench, outcome), settle(bench, outcome, text)),
+    onOutcome: (outcome) => add('outcomes', sideOf(bench, outcome), settle(outcome, traced)),
   });
   noteRight(bench, text, outcomes, signal);
   return outcomes;
@@ -172,30 +175,28 @@ async function count(sides: Sides, side: Side): Promise<CountOutcome> {
     const passes = await countTraffic(engine, kernels[side], dims, tuning, inputs, signal);
     return { status: 'done', traffic: sumByTensor(passes.flat()) };
   } catch (error) {
-    return { status: 'failed', problem: uncounted(sides, error) };
+    return { status: 'failed', problem: uncounted(sides, side, error) };
   }
 }
 
 /** Why one side cannot be counted, on the lines of the text. @throws what concerns both sides */
-function uncounted({ bench, text }: Sides, error: unknown): Problem {
+function uncounted({ traced }: Sides, side: Side, error: unknown): Problem {
   if (error instanceof ShaderTextError) {
     const problem = problemOf(error);
-    return { ...problem, line: lineOfText(problem.line, specialise(text, columnOf(bench).plan)) };
+    // the lines of the original are not those of the editor
+    const known = side === 'edited' ? traced : null;
+    return { ...problem, line: known ? lineOfText(problem.line, known) : 0 };
   }
   if (!(error instanceof GpuError) || error instanceof DeviceLostError) throw error;
   return { severity: 'error', line: 0, column: 0, text: error.text };
 }
 
 /** An outcome as it is shown, what the compiler says of it on the lines of the text. */
-function settle(bench: Bench, outcome: VariantOutcome, text: string): SideOutcome {
+function settle(outcome: VariantOutcome, traced: TracedText | null): SideOutcome {
   if (outcome.status === 'done') return { status: 'done', measurement: outcome.measurement };
   const { reason, messages } = outcome;
-  if (messages.length === 0) return { status: 'failed', reason, problems: [] };
-  return {
-    status: 'failed',
-    reason,
-    problems: trace(messages, specialise(text, columnOf(bench).plan)),
-  };
+  if (messages.length === 0 || !traced) return { status: 'failed', reason, problems: [] };
+  return { status: 'failed', reason, problems: trace(messages, traced) };
 }
 
 function noteRight(
@@ -226,6 +227,6 @@ function failure(error: unknown, run: BenchRun): Text {
   if (!(error instanceof DeviceLostError) || ran !== 'edited') return reasonOf(error);
   return {
     en: `The device was lost while the edited kernel ran: it probably never ends, or the driver cannot run it. Your text is kept, and nothing runs again until you say so. (${error.text.en})`,
-    'zh-CN': `编辑后的内核运行时设备丢失：它可能不会结束，或驱动无法运行它。文本已保留，在您再次运行之前不会自动运行。（${error.text['zh-CN']}）`,
+    'zh-CN': `编辑后的内核运行时设备丢失：它可能不会结束，或驱动无法运行它。文本已保留，在你再次运行之前不会自动运行。（${error.text['zh-CN']}）`,
   };
 }

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { KernelColumn } from '../../state/comparison/column';
 import { setWholeTuning } from '../../state/comparison/settingActions';
-import { adapterName, deviceStore } from '../../state/device';
+import { adapterKey, deviceStore } from '../../state/device';
 import { keptTuning, keptTuningStore } from '../../state/instruments/keptTunings';
 import { useComparison, useLab } from '../LabContext';
 import { Button } from '../parts/Button';
@@ -15,7 +15,7 @@ export function TunedOffer({ column: { kernel, tuning } }: { readonly column: Ke
   const device = useStore(deviceStore, (state) => state.device);
   const all = useStore(keptTuningStore);
   if (device.status !== 'ready') return null;
-  const kept = keptTuning(all, adapterName(device.adapter), kernel, dims);
+  const kept = keptTuning(all, adapterKey(device.adapter, device.capabilities), kernel, dims);
   const names = kernel.tunables.map(({ name }) => name);
   if (!kept || names.every((name) => kept.tuning[name] === tuning[name])) return null;
   const said = kernel.tunables.map(({ name, label }) => `${say(label)} ${kept.tuning[name]}`);

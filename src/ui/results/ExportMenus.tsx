@@ -7,6 +7,7 @@ import {
   type ReportResult,
 } from '../../state/comparison/report';
 import { csvReport } from '../../state/reports/csv';
+import type { Capabilities } from '../../spec/capabilities';
 import { useComparison, useLab, useLabWords } from '../LabContext';
 import { copyText, saveText } from '../parts/clipboard';
 import { Menu } from '../parts/Menu';
@@ -16,14 +17,16 @@ interface ExportMenusProps {
   readonly results: readonly ReportResult[];
   /** Of the file, without its ending. */
   readonly name: string;
+  /** Under what they were taken, where that is not what the page has now. */
+  readonly made?: { readonly link: string; readonly capabilities: Capabilities };
   /** Formats that do not suit these results. */
   readonly without?: readonly string[];
 }
 
 /** Copies or saves results in the format that one chooses. */
-export function ExportMenus({ results, name, without = [] }: ExportMenusProps) {
+export function ExportMenus({ results, name, made, without = [] }: ExportMenusProps) {
   const { t } = useWords();
-  const formats = useFormats(results).filter((format) => !without.includes(format.name));
+  const formats = useFormats(results, made).filter((format) => !without.includes(format.name));
   const [copied, setCopied] = useState<boolean | null>(null);
   const copy = async (text: string) => setCopied(await copyText(text));
   return (
@@ -64,10 +67,15 @@ interface Format {
   readonly text: () => string;
 }
 
-function useFormats(results: readonly ReportResult[]): readonly Format[] {
+function useFormats(
+  results: readonly ReportResult[],
+  made: ExportMenusProps['made'],
+): readonly Format[] {
   const { t, language } = useWords();
   const { lab } = useComparison();
-  const { capabilities } = useLab();
+  const { capabilities: present } = useLab();
+  const link = () => made?.link ?? currentLink();
+  const capabilities = made?.capabilities ?? present;
   const { words } = useLabWords();
   const reportWords = { ...t.report, title: words.report, values: words.values };
   return [
@@ -75,13 +83,13 @@ function useFormats(results: readonly ReportResult[]): readonly Format[] {
       name: 'Markdown',
       ending: 'md',
       type: 'text/markdown',
-      text: () => markdownReport(lab, results, currentLink(), reportWords, language),
+      text: () => markdownReport(lab, results, link(), reportWords, language),
     },
     {
       name: 'JSON',
       ending: 'json',
       type: 'application/json',
-      text: () => jsonReport(reportOf(lab, results, capabilities, currentLink())),
+      text: () => jsonReport(reportOf(lab, results, capabilities, link())),
     },
     { name: 'CSV', ending: 'csv', type: 'text/csv', text: () => csvReport(lab, results) },
   ];

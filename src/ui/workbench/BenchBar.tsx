@@ -20,7 +20,7 @@ interface BenchBarProps {
 export function BenchBar({ bench, runButton }: BenchBarProps) {
   const { t } = useWords();
   const words = useWorkbenchWords();
-  const { run, text, original, live } = useStore(bench.store);
+  const { run, text, original, form, originalForm, live } = useStore(bench.store);
   const device = useStore(deviceStore, (state) => state.device);
   const running = run.status === 'running';
   return (
@@ -36,7 +36,7 @@ export function BenchBar({ bench, runButton }: BenchBarProps) {
           {running ? words.stop : words.run}
         </Button>
         <Button
-          disabled={text === original}
+          disabled={text === original && form === originalForm}
           title={words.resetHint}
           onClick={() => resetText(bench)}
         >

@@ -1,5 +1,7 @@
 import { useStore } from 'zustand';
 import { SWEEP_WORDS } from '../../../i18n/instruments/sweep';
+import { linkOf } from '../../../state/address';
+import { encodeSetting } from '../../../state/comparison/settingCodec';
 import { sweepOf, type Sweep } from '../../../state/instruments/sweep';
 import { resultsOf, SWEEP_QUANTITIES } from '../../../state/instruments/sweepSeries';
 import { useComparison } from '../../LabContext';
@@ -72,6 +74,7 @@ function Conditions({ sweep }: { readonly sweep: Sweep }) {
 /** What was measured leaves the page as the results of a comparison do. */
 function Export({ sweep }: { readonly sweep: Sweep }) {
   const { t } = useWords();
+  const { lab } = useComparison();
   const results = resultsOf(sweep);
   if (results.length === 0) return null;
   return (
@@ -79,6 +82,10 @@ function Export({ sweep }: { readonly sweep: Sweep }) {
       <ExportMenus
         results={results}
         name="tilescope-sweep"
+        made={{
+          link: linkOf(lab.id, encodeSetting(sweep.setting, lab)),
+          capabilities: sweep.capabilities,
+        }}
         // a report holds one result of a kernel at a size, and could not be opened again
         without={sweep.axis.kind === 'tunable' ? ['JSON'] : []}
       />
