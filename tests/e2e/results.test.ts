@@ -85,7 +85,7 @@ describe('a saved report', () => {
     await page.reload();
     await expect
       .poll(() => beside(page).innerText(), FINISHED)
-      .toMatch(/Acme Rocket[\s\S]*× (?:faster|slower) there/);
+      .toMatch(/Acme Rocket[\s\S]*× (?:faster|slower) than now, here/);
     await page.getByRole('button', { name: 'Remove rocket.json' }).click();
     expect(await beside(page).count()).toBe(0);
     await page.reload();
