@@ -8,7 +8,7 @@ import {
   parseKeptTunings,
   placeKey,
 } from '../../src/state/instruments/keptTunings';
-import { gainOf, ranked } from '../../src/state/instruments/ranking';
+import { ranked, timeRatio } from '../../src/state/instruments/ranking';
 
 const standard = kernelById(attentionLab, 'standard')!;
 const dims = { tokens: 64, causal: true };
@@ -61,7 +61,8 @@ describe('a ranking', () => {
   it('leaves out what did not run, and compares the best with the automatic one', () => {
     const run = { automatic: { tile: 1 }, tried: [tried(1, 2), tried(2, null), tried(3, 0.5)] };
     expect(ranked(run).map(({ tuning }) => tuning['tile'])).toEqual([3, 1]);
-    expect(gainOf(run)).toBe(4);
-    expect(gainOf({ ...run, automatic: { tile: 9 } })).toBeNull();
+    expect(timeRatio(run, tried(3, 0.5))).toBe(0.25);
+    expect(timeRatio(run, tried(2, null))).toBeNull();
+    expect(timeRatio({ ...run, automatic: { tile: 9 } }, tried(3, 0.5))).toBeNull();
   });
 });

@@ -21,13 +21,14 @@ const en = {
   tuning: 'Tuning',
   time: 'Time',
   relative: 'Time ÷ automatic',
+  drift:
+    'A time is of its own comparison. The ratio goes by the best so far in the same comparison, so that what the device’s speed does meanwhile falls out.',
   automatic: 'automatic',
   fastest: 'best',
   stale: 'Of another size than the present one.',
   mapLabel: (kernel: string, rows: string, cols: string) =>
-    `Time of ${kernel} over ${rows} and ${cols}. The table below has the numbers.`,
+    `Time of ${kernel} over ${rows} and ${cols}, as a ratio to the automatic tiles. The table below has the numbers.`,
   closed: 'Not possible here',
-  notRun: '—',
   scale: (low: string, high: string) => `${low} (light) to ${high} (dark)`,
 };
 
@@ -52,12 +53,14 @@ const zh: typeof en = {
   tuning: '分块',
   time: '耗时',
   relative: '耗时 ÷ 自动',
+  drift:
+    '耗时取自各自的那次比较；比值以同一次比较中目前最佳者为准，因此不受期间设备速度变化的影响。',
   automatic: '自动',
   fastest: '最佳',
   stale: '对应另一规模，而非当前规模。',
-  mapLabel: (kernel, rows, cols) => `${kernel} 的耗时随${rows}与${cols}的变化。数值见下表。`,
+  mapLabel: (kernel, rows, cols) =>
+    `${kernel} 的耗时随${rows}与${cols}的变化，以自动分块为 1。数值见下表。`,
   closed: '此处不可用',
-  notRun: '—',
   scale: (low, high) => `${low}（浅）至 ${high}（深）`,
 };
 

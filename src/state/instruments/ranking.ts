@@ -12,11 +12,13 @@ export function ranked({ tried }: TriedTunings): readonly Tried[] {
     .toSorted((one, other) => one.relative! - other.relative!);
 }
 
-/** How many times faster than what the device gets by itself the best is; null where that was not tried. */
-export function gainOf(run: TriedTunings & { readonly automatic: Tuning }): number | null {
+/** Its time over that of the automatic tuning, whatever the device's speed did meanwhile; null where one has none. */
+export function timeRatio(
+  run: TriedTunings & { readonly automatic: Tuning },
+  { relative }: Pick<Tried, 'relative'>,
+): number | null {
   const usual = run.tried.find(({ tuning }) => sameTuning(tuning, run.automatic));
-  const best = ranked(run)[0];
-  return usual?.relative && best?.relative ? usual.relative / best.relative : null;
+  return usual?.relative && relative ? relative / usual.relative : null;
 }
 
 export function sameTuning(one: Tuning, other: Tuning): boolean {

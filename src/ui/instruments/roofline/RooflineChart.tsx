@@ -64,7 +64,7 @@ function Roof({ roofs, scales: { x, y, right }, xRange: [first, last] }: RoofPro
       <text x={right} y={y(roofs.gigaflopsPerSecond) - 6} textAnchor="end" fill="var(--ink)">
         {words.peakLine(formatSignificant(roofs.gigaflopsPerSecond))}
       </text>
-      <text x={x(first) + 8} y={y(roofAt(roofs, first)) - 24} fill="var(--ink)">
+      <text x={x(first) + 8} y={y(roofAt(roofs, first)) + 18} fill="var(--ink)">
         {words.copyLine(formatSignificant(roofs.copyGigabytesPerSecond))}
       </text>
     </>

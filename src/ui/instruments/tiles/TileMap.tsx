@@ -1,11 +1,11 @@
 import { TILES_WORDS } from '../../../i18n/instruments/tiles';
-import { formatNs } from '../../../spec/format';
 import type { Kernel, Tuning } from '../../../spec/kernel';
-import { ranked } from '../../../state/instruments/ranking';
+import { ranked, timeRatio } from '../../../state/instruments/ranking';
 import type { TileRun, TileLook } from '../../../state/instruments/tiles';
 import { viridis } from '../../flows/viridis';
 import { useWidth } from '../../parts/useWidth';
 import { useOwnWords, useWords } from '../../words';
+import { ratioWords } from './TriedTable';
 
 interface TileMapProps {
   readonly run: TileRun;
@@ -108,10 +108,10 @@ function Cell({ run, tuning, x, width }: CellProps) {
       </g>
     );
   }
-  const { relative, medianNs } = order[place]!;
+  const here = order[place]!;
   const [best, worst] = [order[0]!.relative!, order.at(-1)!.relative!];
   // the fastest is the lightest
-  const share = worst > best ? 1 - Math.log(relative! / best) / Math.log(worst / best) : 1;
+  const share = worst > best ? 1 - Math.log(here.relative! / best) / Math.log(worst / best) : 1;
   const colour = viridis(share);
   return (
     <g>
@@ -122,7 +122,7 @@ function Cell({ run, tuning, x, width }: CellProps) {
         strokeWidth={3}
       />
       <text {...middle} fill={inkOn(colour)} fontWeight={place === 0 ? 700 : 400}>
-        {formatNs(medianNs!)}
+        {ratioWords(timeRatio(run, here))}
       </text>
     </g>
   );

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { TILES_WORDS } from '../../../i18n/instruments/tiles';
-import { formatNs } from '../../../spec/format';
 import { kernelById } from '../../../state/comparison/lab';
-import { ranked } from '../../../state/instruments/ranking';
+import { ranked, timeRatio } from '../../../state/instruments/ranking';
 import { type TileRun, tilesOf } from '../../../state/instruments/tiles';
 import { useComparison, useLab, useLabWords } from '../../LabContext';
 import { ChartFigure } from '../../parts/ChartFigure';
@@ -13,7 +12,7 @@ import { useOwnWords, useWords } from '../../words';
 import { WorkProgress } from '../WorkProgress';
 import { TileMap } from './TileMap';
 import { TilesForm } from './TilesForm';
-import { TriedTable } from './TriedTable';
+import { ratioWords, TriedTable } from './TriedTable';
 import { Winner } from './Winner';
 
 /** The tiles of one kernel: the best that a short search finds, or a map over two tunables. */
@@ -74,9 +73,10 @@ export function TilesView() {
 function Scale({ run }: { readonly run: TileRun }) {
   const words = useOwnWords(TILES_WORDS);
   const order = ranked(run);
-  const [best, worst] = [order[0]?.medianNs, order.at(-1)?.medianNs];
+  const [best, worst] = [order[0], order.at(-1)];
   if (!best || !worst) return null;
-  return <span className="text-muted">{words.scale(formatNs(best), formatNs(worst))}</span>;
+  const said = [best, worst].map((each) => ratioWords(timeRatio(run, each)));
+  return <span className="text-muted">{words.scale(said[0]!, said[1]!)}</span>;
 }
 
 /** Under what tiles were tried. */

@@ -1,7 +1,7 @@
 import { TILES_WORDS } from '../../../i18n/instruments/tiles';
 import { formatNs } from '../../../spec/format';
 import type { Kernel } from '../../../spec/kernel';
-import { ranked, sameTuning } from '../../../state/instruments/ranking';
+import { ranked, sameTuning, timeRatio } from '../../../state/instruments/ranking';
 import type { TileRun } from '../../../state/instruments/tiles';
 import { useAccent } from '../../LabContext';
 import { Provenance } from '../../parts/Provenance';
@@ -21,7 +21,6 @@ export function TriedTable({ run, kernel }: TriedTableProps) {
   const accent = useAccent(kernel.id);
   const order = ranked(run);
   const slowest = Math.max(...order.map(({ relative }) => relative!));
-  const usual = order.find(({ tuning }) => sameTuning(tuning, run.automatic))?.relative;
   const failed = [...run.tried.filter(({ reason }) => reason), ...run.closed];
   return (
     <>
@@ -51,7 +50,7 @@ export function TriedTable({ run, kernel }: TriedTableProps) {
                   </th>
                   <td className="pl-4 whitespace-nowrap">{formatNs(medianNs!)}</td>
                   <td className="pl-4 whitespace-nowrap">
-                    {usual ? `× ${(relative! / usual).toFixed(2)}` : words.notRun}
+                    {ratioWords(timeRatio(run, { relative }))}
                   </td>
                   <td aria-hidden="true">
                     <div
@@ -63,6 +62,7 @@ export function TriedTable({ run, kernel }: TriedTableProps) {
               ))}
             </tbody>
           </table>
+          <p className="mt-1 text-xs text-muted">{words.drift}</p>
         </div>
       )}
       {failed.length > 0 && (
@@ -81,4 +81,9 @@ export function TriedTable({ run, kernel }: TriedTableProps) {
       )}
     </>
   );
+}
+
+/** A time over that of the automatic tuning, in words. */
+export function ratioWords(ratio: number | null): string {
+  return ratio === null ? '—' : `× ${ratio.toFixed(2)}`;
 }

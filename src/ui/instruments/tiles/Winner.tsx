@@ -3,7 +3,7 @@ import { formatNs } from '../../../spec/format';
 import type { Kernel } from '../../../spec/kernel';
 import { kernelColumn } from '../../../state/comparison/column';
 import { setWholeTuning } from '../../../state/comparison/settingActions';
-import { gainOf, ranked, sameTuning } from '../../../state/instruments/ranking';
+import { ranked, sameTuning, timeRatio } from '../../../state/instruments/ranking';
 import { type TileRun, WORTH } from '../../../state/instruments/tiles';
 import { useComparison, useLab } from '../../LabContext';
 import { Button } from '../../parts/Button';
@@ -25,8 +25,9 @@ export function Winner({ run, kernel }: WinnerProps) {
   const comparison = useComparison();
   const { setting, capabilities } = useLab();
   const [best] = ranked(run);
-  const gain = run.confirmed ?? gainOf(run);
   if (!best) return null;
+  const searched = timeRatio(run, best);
+  const gain = run.confirmed ?? (searched && 1 / searched);
   const now = kernelColumn(kernel, setting, capabilities).tuning;
   const elsewhere = JSON.stringify(run.setting.dims) !== JSON.stringify(setting.dims);
   return (
