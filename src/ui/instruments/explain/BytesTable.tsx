@@ -21,7 +21,7 @@ export function BytesTable({ view }: { readonly view: FlashView }) {
   const { tensor, total, scope, note, height } = words.bytes;
   const heads = [words.bytes.soFar, words.bytes.atTheEnd, words.bytes.standard];
   return (
-    <Box title={words.bytes.title} aside={<Provenance kind="modelled" />}>
+    <Box title={words.bytes.title} aside={<Provenance kind="modelled" />} chart="bytes">
       <p className="mb-1 text-xs text-muted">{scope(first!, last!)}</p>
       <Bars
         bars={[

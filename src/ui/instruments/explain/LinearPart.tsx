@@ -47,7 +47,7 @@ export function LinearPart({ traces }: { readonly traces: Traces }) {
         {
           order: 2,
           part: (
-            <Box title={words.linear.title(token)} aside={<Computed />}>
+            <Box title={words.linear.title(token)} aside={<Computed />} chart="state">
               <StateTable view={view} />
               <Scale end={number(view.stateScale, 2)} />
               <Film view={view} />
@@ -108,7 +108,7 @@ function Memory({ view }: { readonly view: LinearView }) {
     text: formatBytes(value),
   }));
   return (
-    <Box title={memory} aside={<Provenance kind="modelled" />}>
+    <Box title={memory} aside={<Provenance kind="modelled" />} chart="memory">
       <Bars bars={bars} />
       <div className="mt-3 grid gap-1">
         <p>{constant(formatBytes(bytes.state))}</p>

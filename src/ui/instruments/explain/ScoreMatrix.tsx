@@ -30,7 +30,7 @@ export function ScoreMatrix({ traces, view }: ScoreMatrixProps) {
     chooseRow(Math.min(tokens - 1, Math.max(0, row)));
   };
   return (
-    <Box title={words.matrix.title} aside={<Computed />}>
+    <Box title={words.matrix.title} aside={<Computed />} chart="scores">
       <p className="mb-1 text-xs text-muted">
         → {words.matrix.keys} · ↓ {words.matrix.queries}
       </p>
