@@ -10,8 +10,8 @@ import { resolveTuning, sumByTensor } from '../../src/spec/plan';
 import { editableSource, specialise } from '../../src/spec/shader';
 import type { Dims } from '../../src/spec/task';
 import { sampleInputs } from '../../src/workloads/inputs';
-import { expectCountedAsModelled } from './countedTraffic';
-import { testEngine } from './nodeEngine';
+import { expectCountedAsModelled } from '../gpu/countedTraffic';
+import { testEngine } from '../gpu/nodeEngine';
 
 const kernel = flashRow as unknown as Kernel;
 const dims: Dims = { ...flashRow.task.testDims[2]!, tokens: 33, keys: 40, headDim: 6, half: 0 };
