@@ -8,6 +8,7 @@ import { resolveTuning } from '../../src/spec/plan';
 import type { Dims } from '../../src/spec/task';
 import type { TensorValues } from '../../src/spec/tensor';
 import { sampleInputs } from '../../src/workloads/inputs';
+import { sizesOfRun } from '../sizes';
 import { testEngine } from './nodeEngine';
 
 export type Finished = Extract<VariantOutcome, { status: 'done' }>;
@@ -48,7 +49,7 @@ export const everyKernel = attentionKernels.map((kernel) => [kernel.id, kernel] 
 export const softmaxKernels = everyKernel.filter(([, { task }]) => task.id === 'attention');
 
 /** What an engine is to run for a kernel, as one text: where it is the same, so is what comes of it. */
-export function planText(kernel: Kernel<AttentionDims>, dims: AttentionDims, engine: Engine) {
+export function planText<D extends Dims>(kernel: Kernel<D>, dims: D, engine: Engine): string {
   const { capabilities } = engine;
   return JSON.stringify(kernel.plan(dims, resolveTuning(kernel, dims, capabilities), capabilities));
 }
@@ -59,7 +60,7 @@ export function sizesRunOtherwise(
   engine: Engine,
   verifiedOn: readonly Engine[],
 ) {
-  return kernel.task.testDims.filter((dims) =>
+  return sizesOfRun(kernel.task.testDims).filter((dims) =>
     verifiedOn.every((other) => planText(kernel, dims, engine) !== planText(kernel, dims, other)),
   );
 }

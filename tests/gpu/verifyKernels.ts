@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { resolveTuning, unsupported } from '../../src/spec/plan';
+import { sizesOfRun } from '../sizes';
 import { testEngine } from './nodeEngine';
 import { describeDims, type everyKernel, runKernel } from './runKernel';
-
-/**
- * Each head dimension compiles anew. An adapter beside the one on which all sizes are verified repeats
- * these, with `KERNEL_SIZES=some`: a few columns and many, no power of two, every optional feature.
- */
-const SOME_HEAD_DIMS: readonly number[] = [3, 7, 8, 20, 32, 64, 192];
-
-const isVerified = ({ headDim }: AttentionDims): boolean =>
-  process.env.KERNEL_SIZES !== 'some' || SOME_HEAD_DIMS.includes(headDim);
 
 /** Tests of each kernel: its task's sizes, each choice of its tunables, more heads than a grid's dimension holds. */
 export function verifyKernels(kernels: typeof everyKernel): void {
   describe.each(kernels)('%s', (_, kernel) => {
-    const sizes = kernel.task.testDims.filter(isVerified);
+    const sizes = sizesOfRun(kernel.task.testDims);
 
     it.each(sizes.map((dims) => [describeDims(dims), dims] as const))(
       'is within tolerance of float64: %s',

@@ -10,6 +10,7 @@ import { sampleInputs } from '../../src/workloads/inputs';
 import { expectCountedAsModelled } from '../gpu/countedTraffic';
 import { defaultLimitsEngine, manyLanesEngine, testEngine } from '../gpu/nodeEngine';
 import { describeDims, everyKernel, planText, softmaxKernels } from '../gpu/runKernel';
+import { sizesOfRun } from '../sizes';
 
 const base = { batch: 1, heads: 2, headDim: 6, causal: false, queryOffset: 0 } as const;
 const causal = { ...base, causal: true } as const;
@@ -34,7 +35,7 @@ function differing(kernel: Kernel<AttentionDims>, dims: AttentionDims, engines: 
 }
 
 describe.each(everyKernel)('%s', (_, kernel) => {
-  it.each(sizes.map((dims) => [describeDims(dims), dims] as const))(
+  it.each(sizesOfRun(sizes).map((dims) => [describeDims(dims), dims] as const))(
     'asks for exactly the bytes that its model says: %s',
     async (_size, dims) => {
       const engines = [await testEngine(), await manyLanesEngine(), await defaultLimitsEngine()];
@@ -76,7 +77,7 @@ const lengthy: AttentionDims = {
 };
 
 describe.each(softmaxKernels)('%s', (_, kernel) => {
-  it.each(optionalSizes.map((dims) => [describeDims(dims), dims] as const))(
+  it.each(sizesOfRun(optionalSizes).map((dims) => [describeDims(dims), dims] as const))(
     'asks for exactly the bytes that its model says, lengths being full: %s',
     async (_size, dims) => {
       const lengths = dims.keyLengths && {
