@@ -21,46 +21,62 @@ export async function shrink(
   most = 80,
 ): Promise<FuzzCase> {
   let smallest = failing;
-  let asked = 0;
-  const seen = new Set([JSON.stringify(failing)]);
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const candidate of simpler(smallest, towards)) {
+  const asked = new Set([JSON.stringify(failing)]);
+  /** Whether the case became simpler. */
+  const simplify = async (simpler: Simpler): Promise<boolean> => {
+    for (const candidate of simpler(smallest)) {
       const text = JSON.stringify(candidate);
-      if (seen.has(text)) continue;
-      seen.add(text);
-      if (asked === most) return smallest;
-      asked += 1;
+      if (asked.has(text) || asked.size > most) continue;
+      asked.add(text);
       if (!(await fails(candidate))) continue;
       smallest = candidate;
-      changed = true;
-      break;
+      return true;
     }
+    return false;
+  };
+  const ways = waysToSimplify(failing, towards);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const simpler of ways) while (await simplify(simpler)) changed = true;
   }
   return smallest;
 }
 
-/** Cases with one thing simpler, the largest steps first. */
-function* simpler(each: FuzzCase, { simplest, tunables }: Simplest): Generator<FuzzCase> {
-  for (const [name, kind] of Object.entries(each.values)) {
-    for (const simpleKind of ['normal', ...kindsOf(name)]) {
-      if (simpleKind === kind) break;
-      yield { ...each, values: { ...each.values, [name]: simpleKind } };
-    }
-  }
-  for (const [name, value] of Object.entries(each.dims)) {
-    for (const next of nearer(value, simplest[name])) {
-      yield { ...each, dims: withDim(each.dims, name, next) };
-    }
-  }
-  for (const { name, choices } of tunables) {
-    const now = each.tuning[name] ?? choices[0]!;
-    for (const choice of choices) {
-      if (choice >= now) break;
-      yield { ...each, tuning: { ...each.tuning, [name]: choice } };
-    }
-  }
-  if (each.capabilities !== 'own') yield { ...each, capabilities: 'own' };
+/** Cases in which one thing is simpler, the largest steps first. */
+type Simpler = (each: FuzzCase) => readonly FuzzCase[];
+
+/** A way for each thing that can be simpler. */
+function waysToSimplify(
+  { values, dims }: FuzzCase,
+  { simplest, tunables }: Simplest,
+): readonly Simpler[] {
+  return [
+    ...Object.keys(values).map((name) => (each: FuzzCase) => simplerValues(each, name)),
+    ...Object.keys(dims).map(
+      (name) => (each: FuzzCase) =>
+        nearer(each.dims[name], simplest[name]).map((next) => ({
+          ...each,
+          dims: withDim(each.dims, name, next),
+        })),
+    ),
+    ...tunables.map(
+      ({ name, choices }) =>
+        (each: FuzzCase) =>
+          choices
+            .filter((choice) => choice < (each.tuning[name] ?? 0))
+            .map((choice) => ({ ...each, tuning: { ...each.tuning, [name]: choice } })),
+    ),
+    (each) => (each.capabilities === 'own' ? [] : [{ ...each, capabilities: 'own' }]),
+  ];
+}
+
+/** Kinds of an input's values before its own, what the task is given first of all. */
+function simplerValues(each: FuzzCase, name: string): readonly FuzzCase[] {
+  const kinds = ['normal', ...kindsOf(name).filter((kind) => kind !== 'normal')];
+  const place = kinds.indexOf(each.values[name] ?? 'normal');
+  return kinds
+    .slice(0, place)
+    .map((kind) => ({ ...each, values: { ...each.values, [name]: kind } }));
 }
 
 type Value = Dims[string];

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { CASES_PER_TEXT } from '../fuzz/cases';
+import { fuzz, kernelIds, runCase } from '../fuzz/fuzz';
+import type { FuzzCase } from '../fuzz/subject';
+
+/** One text a kernel: `npm run fuzz` runs more. */
+const COUNT = CASES_PER_TEXT * kernelIds.length;
+
+/** Configurations that failed once, as `npm run fuzz` printed them. */
+const FOUND: readonly FuzzCase[] = [];
+
+it('finds no configuration of any kernel that is wrong', async () => {
+  const kernels = new Set<string>();
+  const failures = await fuzz({
+    count: COUNT,
+    seed: 1,
+    without: [],
+    onCase: (_, { kernel }) => kernels.add(kernel),
+  });
+  expect(failures).toEqual([]);
+  expect([...kernels]).toEqual(kernelIds);
+  expect(COUNT).toBeGreaterThanOrEqual(60);
+});
+
+it.each(FOUND)('computes what failed once: $kernel, $values', async (each) => {
+  expect(await runCase(each)).toBeNull();
+});
