@@ -7,14 +7,13 @@ import { shrink } from './shrink';
 import type { CapabilitySet, FuzzCase, Subject } from './subject';
 import { subjects } from './subjects';
 
-/** Failures that are made small: each takes dozens of runs. */
-const MOST_SHRUNK = 10;
-
 export interface FuzzOptions extends DrawOptions {
   /** The kernel that is run alone, by its id; all unless given. */
   readonly kernel?: string | undefined;
   /** The number of the case that is run alone; all unless given. */
   readonly only?: number | undefined;
+  /** How many failures are made small: the first. */
+  readonly mostShrunk: number;
   /** Told of each case before it runs, and of each failure as it is found. */
   readonly onCase?: (index: number, each: FuzzCase) => void;
   readonly onFailure?: (failure: Failure) => void;
@@ -55,7 +54,7 @@ export async function fuzz(options: FuzzOptions): Promise<readonly Failure[]> {
     const problem = await problemOf(subject, each, engines);
     if (!problem) continue;
     const failure =
-      failures.length < MOST_SHRUNK
+      failures.length < options.mostShrunk
         ? await minimise(subject, each, engines)
         : { drawn: each, smallest: each, problem: describeDifference(problem) };
     failures.push({ index, ...failure });

@@ -13,9 +13,13 @@ const options = {
   kernel: { kind: 'text', value: 'id', help: 'the kernel that is run alone' },
   only: { kind: 'text', value: 'i', help: 'the configuration that is run alone, by its number' },
   without: { kind: 'list', value: 'kind', help: 'a kind of values that is left out, as in huge' },
+  quick: { kind: 'switch', help: 'failures as they were drawn, not made small' },
   verbose: { kind: 'switch', help: 'a line for each configuration before it runs' },
   help: { kind: 'switch', help: 'this list' },
 } as const;
+
+/** Failures that are made small: each takes dozens of runs. */
+const MOST_SHRUNK = 10;
 
 /** @returns the exit code: 0 nothing failed, 2 bad input, 1 anything else */
 export async function main(args: readonly string[]): Promise<number> {
@@ -43,6 +47,7 @@ async function run(given: ReturnType<typeof parseOptions<typeof options>>): Prom
     kernel: given.kernel,
     only,
     without: given.without,
+    mostShrunk: given.quick ? 0 : MOST_SHRUNK,
     onCase: (index, each) => {
       if (given.verbose) process.stdout.write(`${index}: ${JSON.stringify(each)}\n`);
       else if (index > 0 && index % 100 === 0) process.stdout.write(`${index} of ${count}\n`);

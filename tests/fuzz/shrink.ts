@@ -18,7 +18,7 @@ export async function shrink(
   failing: FuzzCase,
   towards: Simplest,
   fails: (candidate: FuzzCase) => Promise<boolean>,
-  most = 80,
+  most = 60,
 ): Promise<FuzzCase> {
   let smallest = failing;
   const asked = new Set([JSON.stringify(failing)]);

@@ -21,7 +21,10 @@ const MAKERS = {
   tiny: (base) => base.map((x) => 1e-15 * x),
   denormal: (base) => base.map((x) => 1e-40 * x),
   /** So low that an exponential leaves f32. */
-  low: (base) => base.map((x) => -45 - 40 * Math.abs(x)),
+  low: (base, _, uniform) => {
+    const highest = uniform() < 0.5 ? -45 : -100;
+    return base.map((x) => highest - 20 * Math.abs(x));
+  },
   huge: (base, _, uniform) => {
     const factor = uniform() < 0.5 ? 1e8 : 1e15;
     return base.map((x) => factor * x);

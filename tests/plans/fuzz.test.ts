@@ -15,6 +15,7 @@ it('finds no configuration of any kernel that is wrong', async () => {
     count: COUNT,
     seed: 1,
     without: [],
+    mostShrunk: 3,
     onCase: (_, { kernel }) => kernels.add(kernel),
   });
   expect(failures).toEqual([]);
