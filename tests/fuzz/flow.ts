@@ -1,5 +1,6 @@
 import { type FlowDims, shapeOf } from '../../src/kernels/flow/dims';
 import { flowStages } from '../../src/reference/flow';
+import { SPLINE_BOUND } from '../../src/spec/flow';
 import { randomStream } from '../../src/spec/random';
 import type { Task } from '../../src/spec/task';
 import { rowCount, type TensorValues } from '../../src/spec/tensor';
@@ -66,6 +67,8 @@ export function staysNear(dims: FlowDims, { points, weights }: TensorValues): bo
  * The task's tolerance, for values that flows are meant for. Steep weights and points far off magnify
  * rounding: how much, the definition says itself, evaluated at inputs that are each off by what a
  * handful of roundings amount to. Eight times the largest difference of a few such evaluations is allowed.
+ * A spline works with lengths and slopes of the size of its bound, also where what comes out is 0: an
+ * error of some roundings of those for each layer is its own.
  */
 function flowAllowed(
   task: Task<FlowDims>,
@@ -74,7 +77,9 @@ function flowAllowed(
   expected: Float64Array,
 ): Float64Array {
   const { relativeToLargest } = task.toleranceFor?.(dims) ?? task.tolerance;
-  const base = relativeToLargest * largestOf(expected) + 64 * LEAST_NORMAL;
+  const { coupling, layers } = shapeOf(dims);
+  const inner = coupling === 'spline' ? 16 * layers * SPLINE_BOUND * UNIT_ROUNDOFF : 0;
+  const base = relativeToLargest * largestOf(expected) + inner + 64 * LEAST_NORMAL;
   const rows = Array.from({ length: rowCount(task.output(dims)) }, (_, row) => row);
   const spread = spreadOf(expected, inputs, (near) => task.reference(near, dims, rows));
   return spread.map((each) => base + 8 * each);
