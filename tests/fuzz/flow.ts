@@ -1,0 +1,110 @@
+import { type FlowDims, shapeOf } from '../../src/kernels/flow/dims';
+import { flowStages } from '../../src/reference/flow';
+import { SPLINE_BOUND } from '../../src/spec/flow';
+import { randomStream } from '../../src/spec/random';
+import type { Task } from '../../src/spec/task';
+import { rowCount, type TensorValues } from '../../src/spec/tensor';
+import type { Draw } from './draw';
+import { drawFlowDims } from './drawDims';
+import { largestOf, LEAST_NORMAL, UNIT_ROUNDOFF } from './judge';
+import type { Family } from './kernelSubject';
+
+/** A point that goes further than this is beyond what any flow is for. */
+const FURTHEST = 1e6;
+/** Times that the definition is evaluated beside the inputs given. */
+const EVALUATIONS = 4;
+
+export const flowSimplest: FlowDims = {
+  batch: 1,
+  dimensions: 2,
+  layers: 1,
+  width: 1,
+  depth: 1,
+  bins: 2,
+  coupling: 0,
+  mixing: false,
+  inverse: false,
+};
+
+/** How a flow is drawn and judged, by whatever kernel. */
+export function flowFamily(task: Task<FlowDims>): Family<FlowDims> {
+  return {
+    drawDims: drawFlowDims,
+    redraw: redrawFlow,
+    simplest: { ...flowSimplest, blocks: undefined },
+    isWithinRange: (dims, inputs) => staysNear(dims, inputs),
+    allowed: (dims, inputs, expected) => flowAllowed(task, dims, inputs, expected),
+  };
+}
+
+/** The batch and how many layers run are parameters. */
+export function redrawFlow(draw: Draw, dims: FlowDims): FlowDims {
+  return {
+    ...dims,
+    batch: draw.chance(0.2) ? 1 : draw.integer(1, 100),
+    inverse: draw.chance(0.5),
+    blocks: draw.chance(0.7) ? undefined : draw.integer(0, dims.layers),
+  };
+}
+
+/** Whether points stay near, at every stop on their way. */
+export function staysNear(dims: FlowDims, { points, weights }: TensorValues): boolean {
+  const { dimensions, inverse } = dims;
+  const stages = flowStages(shapeOf(dims), weights!);
+  const onTheWay = inverse ? stages.toReversed() : stages;
+  for (let start = 0; start < points!.length; start += dimensions) {
+    const point = Float64Array.from(points!.subarray(start, start + dimensions));
+    for (const stage of onTheWay) {
+      if (inverse) stage.inverse(point);
+      else stage.forward(point);
+      if (!(largestOf(point) < FURTHEST)) return false;
+    }
+  }
+  return true;
+}
+
+/**
+ * The task's tolerance, for values that flows are meant for. Steep weights and points far off magnify
+ * rounding: how much, the definition says itself, evaluated at inputs that are each off by what a
+ * handful of roundings amount to. Eight times the largest difference of a few such evaluations is allowed.
+ * A spline works with lengths and slopes of the size of its bound, also where what comes out is 0: an
+ * error of some roundings of those for each layer is its own.
+ */
+function flowAllowed(
+  task: Task<FlowDims>,
+  dims: FlowDims,
+  inputs: TensorValues,
+  expected: Float64Array,
+): Float64Array {
+  const { relativeToLargest } = task.toleranceFor?.(dims) ?? task.tolerance;
+  const { coupling, layers } = shapeOf(dims);
+  const inner = coupling === 'spline' ? 16 * layers * SPLINE_BOUND * UNIT_ROUNDOFF : 0;
+  const base = relativeToLargest * largestOf(expected) + inner + 64 * LEAST_NORMAL;
+  const rows = Array.from({ length: rowCount(task.output(dims)) }, (_, row) => row);
+  const spread = spreadOf(expected, inputs, (near) => task.reference(near, dims, rows));
+  return spread.map((each) => base + 8 * each);
+}
+
+/** How far results lie from `expected` at inputs beside those given, at most. */
+export function spreadOf(
+  expected: Float64Array,
+  inputs: TensorValues,
+  evaluate: (near: TensorValues) => Float64Array,
+): Float64Array {
+  const spread = new Float64Array(expected.length);
+  for (let index = 0; index < EVALUATIONS; index++) {
+    const { normal } = randomStream(index, 0);
+    const near = Object.fromEntries(
+      Object.entries(inputs).map(([name, values]) => [name, moved(values, normal)]),
+    );
+    evaluate(near).forEach((value, i) => {
+      spread[i] = Math.max(spread[i]!, Math.abs(value - expected[i]!));
+    });
+  }
+  return spread;
+}
+
+/** In f32 as inputs are, by two steps of each value on average. */
+function moved(values: Float32Array, normal: () => number): Float32Array {
+  return values.map((x) => x * (1 + 4 * UNIT_ROUNDOFF * normal()));
+}

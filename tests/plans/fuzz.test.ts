@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { CASES_PER_TEXT } from '../fuzz/cases';
+import { fuzz, kernelIds, runCase } from '../fuzz/fuzz';
+import type { FuzzCase } from '../fuzz/subject';
+
+/** One text a kernel: `npm run fuzz` runs more. */
+const COUNT = CASES_PER_TEXT * kernelIds.length;
+
+/** Configurations that failed once, as `npm run fuzz` printed them. */
+const FOUND: readonly FuzzCase[] = [
+  {
+    kernel: 'layer-by-layer',
+    capabilities: 'own',
+    dims: {
+      batch: 1,
+      dimensions: 2,
+      layers: 1,
+      width: 1,
+      depth: 1,
+      bins: 2,
+      coupling: 2,
+      mixing: false,
+      inverse: false,
+    },
+    tuning: { workgroupSize: 4, rows: 1 },
+    values: { points: 'zeros', weights: 'zeros' },
+    seed: 115137,
+  },
+];
+
+it('finds no configuration of any kernel that is wrong', async () => {
+  const kernels = new Set<string>();
+  const failures = await fuzz({
+    count: COUNT,
+    seed: 1,
+    without: [],
+    mostShrunk: 3,
+    onCase: (_, { kernel }) => kernels.add(kernel),
+  });
+  expect(failures).toEqual([]);
+  expect([...kernels]).toEqual(kernelIds);
+  expect(COUNT).toBeGreaterThanOrEqual(60);
+});
+
+it.each(FOUND)('computes what failed once: $kernel, $values', async (each) => {
+  expect(await runCase(each)).toBeNull();
+});
