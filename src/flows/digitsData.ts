@@ -1,8 +1,10 @@
 import { type Random, randomStream } from '../spec/random';
 import { DataError } from './dataError';
 import { fitGaussian, gaussianNats } from './gaussian';
+import { standardisationOf } from './standardisation';
 import {
   HELD_OUT_STREAM,
+  SAMPLE_POINTS,
   shuffledEpochs,
   TRAINING_STREAM,
   type TrainingData,
@@ -58,9 +60,12 @@ export function digitsData(
   const training = imagesOf(0, VALIDATION_START);
   const next = shuffledEpochs(VALIDATION_START, random.uniform);
   const heldOut = { validation, test }[part];
+  const dequantisations = repeated(training, fixed);
   return {
     dimensions: DIGIT_PIXELS,
-    gaussianNats: gaussianNats(fitGaussian(repeated(training, fixed), DIGIT_PIXELS), heldOut),
+    gaussianNats: gaussianNats(fitGaussian(dequantisations, DIGIT_PIXELS), heldOut),
+    standardisation: standardisationOf(dequantisations, DIGIT_PIXELS),
+    sample: dequantisations.slice(0, SAMPLE_POINTS * DIGIT_PIXELS),
     nextBatch(size) {
       const batch = new Uint8Array(size * DIGIT_PIXELS);
       for (let row = 0; row < size; row++) {

@@ -1,4 +1,5 @@
 import type { FlowRunner } from './flowRunner';
+import type { Points } from './standardisation';
 
 /** How well a flow describes points. */
 export interface Evaluation {
@@ -16,7 +17,7 @@ export interface Evaluation {
  */
 export async function evaluateNats(
   runner: FlowRunner,
-  points: Float32Array,
+  points: Points,
   draws = 1,
 ): Promise<Evaluation> {
   return evaluationOf(await runner.logProbability(points), draws);

@@ -3,6 +3,13 @@ import { dimsOf } from '../kernels/flow/dims';
 import type { FlowShape } from '../spec/flow';
 import type { HostTensor, KernelHost, LoadedKernel } from '../spec/host';
 import { resolveTuning } from '../spec/plan';
+import {
+  type Points,
+  type Standardisation,
+  standardisationLogDet,
+  standardised,
+  unstandardised,
+} from './standardisation';
 
 /** Where a flow took points: [count, dimensions], with the log-det of each. */
 export interface Mapped {
@@ -27,6 +34,7 @@ export class FlowRunner {
   private readonly weights: HostTensor;
   private readonly points: HostTensor;
   private readonly output: HostTensor;
+  private standardisation: Standardisation | undefined;
   private readonly kernels = new Map<boolean, Promise<LoadedKernel>>();
 
   private constructor(
@@ -35,46 +43,65 @@ export class FlowRunner {
     weights: HostTensor,
     points: HostTensor,
     output: HostTensor,
+    standardisation: Standardisation | undefined,
   ) {
     this.host = host;
     this.shape = shape;
     this.weights = weights;
     this.points = points;
     this.output = output;
+    this.standardisation = standardisation;
   }
 
-  /** @param weights on the device: they may change between calls. @throws GpuError */
-  static async open(host: KernelHost, shape: FlowShape, weights: HostTensor): Promise<FlowRunner> {
+  /**
+   * @param weights on the device: they may change between calls
+   * @param standardisation what points pass before the weights; without one they enter as they are
+   * @throws GpuError
+   */
+  static async open(
+    host: KernelHost,
+    shape: FlowShape,
+    weights: HostTensor,
+    standardisation?: Standardisation,
+  ): Promise<FlowRunner> {
     const { dimensions } = shape;
     const points = await host.tensor({ name: 'points', shape: [LOT, dimensions] });
     const output = await host.tensor({ name: 'output', shape: [LOT, dimensions + 1] });
-    return new FlowRunner(host, shape, weights, points, output);
+    return new FlowRunner(host, shape, weights, points, output, standardisation);
+  }
+
+  /** Lets points pass another standardisation, or none, from now on. */
+  standardiseBy(standardisation: Standardisation | undefined): void {
+    this.standardisation = standardisation;
   }
 
   /** Carries points [count, dimensions] from x to z, or from z to x. @throws GpuError */
-  async map(points: Float32Array, options: MapOptions = {}): Promise<Mapped> {
+  async map(points: Points, options: MapOptions = {}): Promise<Mapped> {
     const { inverse = false, blocks = this.shape.layers } = options;
     const { dimensions } = this.shape;
     const count = points.length / dimensions;
     const mapped = new Float32Array(points.length);
     const logDet = new Float32Array(count);
     const kernel = await this.kernel(inverse);
+    const by = this.standardisation;
+    const constant = standardisationLogDet(by) * (inverse ? -1 : 1);
     for (let first = 0; first < count; first += LOT) {
       const end = Math.min(count, first + LOT);
-      this.host.write(this.points, points.subarray(first * dimensions, end * dimensions));
+      const lot = points.subarray(first * dimensions, end * dimensions);
+      this.host.write(this.points, inverse ? Float32Array.from(lot) : standardised(lot, by));
       await kernel.run([{ pass: MAP_PASS, params: { batch: end - first, blocks } }]);
       const rows = await this.host.read(this.output, 0, (end - first) * (dimensions + 1));
       for (let row = 0; row < end - first; row++) {
         const at = row * (dimensions + 1);
         mapped.set(rows.subarray(at, at + dimensions), (first + row) * dimensions);
-        logDet[first + row] = rows[at + dimensions]!;
+        logDet[first + row] = rows[at + dimensions]! + constant;
       }
     }
-    return { points: mapped, logDet };
+    return { points: inverse ? unstandardised(mapped, by) : mapped, logDet };
   }
 
   /** log p(x) in nats of points [count, dimensions]. @throws GpuError */
-  async logProbability(points: Float32Array): Promise<Float32Array> {
+  async logProbability(points: Points): Promise<Float32Array> {
     const { dimensions } = this.shape;
     const mapped = await this.map(points);
     return mapped.logDet.map((logDet, row) => {

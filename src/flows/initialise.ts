@@ -7,6 +7,7 @@ import {
   type FlowShape,
 } from '../spec/flow';
 import { type Random, randomStream } from '../spec/random';
+import { standardisationOf } from './standardisation';
 
 /** Stream of the seed for the conditioners' weights. */
 const DENSE_STREAM = 0x1000;
@@ -20,36 +21,31 @@ const HIDDEN_SCALE = 2;
  */
 const LAST_SCALE: Readonly<Record<Coupling, number>> = { additive: 3, affine: 0, spline: 0 };
 
+/** Standardised coordinates that deviate by less are constant but for rounding. */
+const CONSTANT = 1e-6;
+
 /**
- * The weights that training starts from: conditioners at random, linear layers the identity (from
- * random rotations Glow ended 0.05 nats higher, with outliers), and each actnorm set from the first
- * batch, as in Glow (arXiv 1807.03039), so that what leaves it is standardised.
- * @param firstBatch [count, dimensions]
+ * The weights that training starts from: conditioners at random, the front and linear layers the identity
+ * (from random rotations Glow ended 0.05 nats higher, with outliers). Each actnorm between couplings is
+ * set from points, as in Glow (arXiv 1807.03039), so that what leaves it is standardised; but from points
+ * of all the data, not from the first batch, which may be a single one.
+ * @param points [count, dimensions], standardised
  * @returns as flowLayout(shape) places them
  */
-export function initialWeights(
-  shape: FlowShape,
-  firstBatch: Float32Array,
-  count: number,
-  seed: number,
-): Float32Array {
+export function initialWeights(shape: FlowShape, points: Float32Array, seed: number): Float32Array {
   const { dimensions } = shape;
-  const { actnorm, blocks, parameters } = flowLayout(shape);
+  const { blocks, parameters } = flowLayout(shape);
   const weights = new Float32Array(parameters);
   const random = randomStream(seed, DENSE_STREAM);
-  const points = Array.from({ length: count }, (_, row) =>
-    Float64Array.from(firstBatch.subarray(row * dimensions, (row + 1) * dimensions)),
+  const moved = Array.from({ length: points.length / dimensions }, (_, row) =>
+    Float64Array.from(points.subarray(row * dimensions, (row + 1) * dimensions)),
   );
   const stages = flowStages(shape, weights);
-  const run = (stage: number): void => points.forEach((point) => stages[stage]!.forward(point));
-
-  standardise(weights, actnorm, points);
-  run(0);
   blocks.forEach((block, index) => {
     fillConditioner(weights, block.dense, LAST_SCALE[shape.coupling], random);
     if (block.actnorm === null) return;
-    standardise(weights, block.actnorm, points);
-    run(index + 1);
+    standardise(weights, block.actnorm, moved);
+    moved.forEach((point) => stages[index + 1]!.forward(point));
   });
   return weights;
 }
@@ -76,28 +72,12 @@ function standardise(
   points: readonly Float64Array[],
 ): void {
   const dimensions = points[0]?.length ?? 0;
+  const all = Float64Array.from(points.flatMap((point) => [...point]));
+  const { mean, deviation } = standardisationOf(all, dimensions);
   for (let d = 0; d < dimensions; d++) {
-    const { mean, deviation } = moments(points, d);
-    weights[logScale + d] = -Math.log(deviation);
+    // a coordinate that is constant, as in a single point, stays as wide as it is
+    weights[logScale + d] = -Math.log(deviation[d]! > CONSTANT ? deviation[d]! : 1);
     // by the scale as it was stored, so that the mean comes out as exactly as f32 can
-    weights[shift + d] = -mean * Math.exp(weights[logScale + d]!);
+    weights[shift + d] = -mean[d]! * Math.exp(weights[logScale + d]!);
   }
-}
-
-/** Mean and deviation of one coordinate; where it is constant, a deviation of 1 leaves it be. */
-function moments(
-  points: readonly Float64Array[],
-  d: number,
-): { readonly mean: number; readonly deviation: number } {
-  let sum = 0;
-  let largest = 0;
-  for (const point of points) {
-    sum += point[d]!;
-    largest = Math.max(largest, Math.abs(point[d]!));
-  }
-  const mean = sum / points.length;
-  let squares = 0;
-  for (const point of points) squares += (point[d]! - mean) ** 2;
-  const deviation = Math.sqrt(squares / points.length);
-  return { mean, deviation: deviation > 1e-6 * largest ? deviation : 1 };
 }

@@ -1,3 +1,5 @@
+import type { Points } from './standardisation';
+
 /** A square about a centre, and a grid of side² cells over it. */
 export interface Grid {
   readonly centre: readonly [number, number];
@@ -21,8 +23,8 @@ const WIDER = 1.25;
 const FIRST_SIDE = 128;
 
 /** Centres of a grid's cells, [side², 2], row by row from the lowest. */
-export function cellCentres({ centre, half, side }: Grid): Float32Array {
-  const points = new Float32Array(2 * side * side);
+export function cellCentres({ centre, half, side }: Grid): Float64Array {
+  const points = new Float64Array(2 * side * side);
   const size = (2 * half) / side;
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
@@ -47,7 +49,7 @@ export function integralOver({ half, side }: Grid, logDensities: Float32Array): 
 export async function* integrals(
   start: Pick<Grid, 'centre' | 'half'>,
   mostSide: number,
-  logDensity: (points: Float32Array) => Promise<Float32Array>,
+  logDensity: (points: Points) => Promise<Float32Array>,
 ): AsyncGenerator<Integral> {
   let grid: Grid = { ...start, side: FIRST_SIDE };
   let before = Number.NaN;

@@ -1,10 +1,12 @@
 import { flowLayout, type FlowShape } from '../spec/flow';
 import { DataError } from './dataError';
 import { decodeFloats, encodeFloats } from './base64';
-import { parseShape } from './modelShape';
+import { parseShape, parseStandardisation } from './modelShape';
+import type { Standardisation } from './standardisation';
 
 const FORMAT = 'tilescope-flow';
-const VERSION = 1;
+/** Without a standardisation, as all models were once, and with one. */
+const [PLAIN, STANDARDISED] = [1, 2];
 
 /** How a model came about, whatever its writer wished to keep. */
 export type TrainingRecord = Readonly<Record<string, unknown>>;
@@ -13,13 +15,21 @@ export interface FlowModel {
   readonly shape: FlowShape;
   /** As flowLayout(shape) places them. */
   readonly weights: Float32Array;
+  /** What points pass before the weights; without one they enter as they are. */
+  readonly standardisation?: Standardisation | undefined;
   readonly training?: TrainingRecord;
 }
 
-/** A model as JSON; the weights are base64 of little-endian float32. */
-export function encodeModel({ shape, weights, training }: FlowModel): string {
-  const record = training === undefined ? {} : { training };
-  const file = { format: FORMAT, version: VERSION, shape, ...record };
+/** A model as JSON; the weights are base64 of little-endian float32, means and deviations plain numbers. */
+export function encodeModel({ shape, weights, standardisation, training }: FlowModel): string {
+  const by = standardisation && {
+    mean: [...standardisation.mean],
+    deviation: [...standardisation.deviation],
+  };
+  // what knows no standardisation must not read a model that needs one
+  const version = by ? STANDARDISED : PLAIN;
+  const record = { ...(by && { standardisation: by }), ...(training && { training }) };
+  const file = { format: FORMAT, version, shape, ...record };
   return `${JSON.stringify({ ...file, weights: encodeFloats(weights) }, null, 2)}\n`;
 }
 
@@ -29,12 +39,16 @@ export function encodeModel({ shape, weights, training }: FlowModel): string {
  */
 export function decodeModel(text: string): FlowModel {
   const file = parseObject(text);
-  checkFormat(file);
+  const version = checkFormat(file);
   const shape = parseShape(own(file, 'shape'));
   const weights = parseWeights(own(file, 'weights'), flowLayout(shape).parameters);
+  const by =
+    version === STANDARDISED
+      ? { standardisation: parseStandardisation(own(file, 'standardisation'), shape.dimensions) }
+      : {};
   const training = own(file, 'training');
-  if (training === undefined) return { shape, weights };
-  if (isRecord(training)) return { shape, weights, training };
+  if (training === undefined) return { shape, weights, ...by };
+  if (isRecord(training)) return { shape, weights, ...by, training };
   throw new DataError({
     en: 'The model’s training record is no object: remove it from the file.',
     'zh-CN': '模型的 training 记录不是对象：请将它从文件中删除。',
@@ -69,20 +83,20 @@ function parseObject(text: string): Fields {
   });
 }
 
-/** @throws DataError */
-function checkFormat(file: Fields): void {
+/** @returns the version. @throws DataError */
+function checkFormat(file: Fields): number {
   if (own(file, 'format') !== FORMAT) {
     throw new DataError({
       en: `The file is no model of a flow (format "${FORMAT}" is missing): choose a model that Tilescope saved.`,
       'zh-CN': `该文件不是流模型（缺少 format "${FORMAT}"）：请选择由 Tilescope 保存的模型。`,
     });
   }
-  if (own(file, 'version') !== VERSION) {
-    throw new DataError({
-      en: `The model is not of version ${VERSION}, the only one known here: open it with a newer Tilescope.`,
-      'zh-CN': `该模型的版本不是此处唯一支持的版本 ${VERSION}：请用更新的 Tilescope 打开。`,
-    });
-  }
+  const version = own(file, 'version');
+  if (version === PLAIN || version === STANDARDISED) return version;
+  throw new DataError({
+    en: `The model is of neither version ${PLAIN} nor ${STANDARDISED}, which are known here: open it with a newer Tilescope.`,
+    'zh-CN': `该模型的版本不是此处支持的 ${PLAIN} 或 ${STANDARDISED}：请用更新的 Tilescope 打开。`,
+  });
 }
 
 /** @throws DataError */

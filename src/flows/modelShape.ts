@@ -1,5 +1,6 @@
 import { COUPLINGS, type Coupling, type FlowShape } from '../spec/flow';
 import { DataError } from './dataError';
+import type { Standardisation } from './standardisation';
 
 /** Least and most of each size of a flow that this program builds. */
 export const SHAPE_RANGES = {
@@ -55,4 +56,26 @@ function refusal(key: keyof FlowShape, value: unknown, allowed: string): DataErr
     en: `The model’s shape has ${key} ${found}, allowed is ${allowed}: choose a model that Tilescope saved.`,
     'zh-CN': `模型形状中的 ${key} 为 ${found}，允许的值为 ${allowed}：请选择由 Tilescope 保存的模型。`,
   });
+}
+
+/**
+ * What a file says that points pass before the weights.
+ * @throws DataError unless it is a mean and a positive deviation for each coordinate
+ */
+export function parseStandardisation(value: unknown, dimensions: number): Standardisation {
+  const fields = typeof value === 'object' && value !== null ? value : {};
+  const numbers = (key: keyof Standardisation, isAllowed: (each: number) => boolean) => {
+    const list: unknown = Object.hasOwn(fields, key)
+      ? (fields as Readonly<Record<string, unknown>>)[key]
+      : undefined;
+    const isFit = (each: unknown): boolean => Number.isFinite(each) && isAllowed(Number(each));
+    if (Array.isArray(list) && list.length === dimensions && list.every(isFit)) {
+      return Float64Array.from(list as readonly number[]);
+    }
+    throw new DataError({
+      en: `The model’s standardisation needs a ${key} for each of ${dimensions} coordinates, finite${key === 'deviation' ? ' and above 0' : ''}: save the model again.`,
+      'zh-CN': `模型的 standardisation 需要为 ${dimensions} 个坐标各给出一个有限的 ${key}${key === 'deviation' ? '，且大于 0' : ''}：请重新保存模型。`,
+    });
+  };
+  return { mean: numbers('mean', () => true), deviation: numbers('deviation', (each) => each > 0) };
 }

@@ -1,8 +1,11 @@
 import { randomStream, shuffled } from '../spec/random';
 import { DataError } from './dataError';
 import { fitGaussian, gaussianNats } from './gaussian';
+import { checkStandardisable } from './standardisable';
+import { standardisationOf } from './standardisation';
 import {
   DIVISION_STREAM,
+  SAMPLE_POINTS,
   shuffledEpochs,
   TRAINING_STREAM,
   type TrainingData,
@@ -14,7 +17,7 @@ const MOST_DIMENSIONS = 128;
 
 /**
  * Training data of a person's own points: the last tenth of a seeded shuffle is held out, batches
- * come from the rest in epochs, each in an order of its own.
+ * come from the rest in epochs, each in an order of its own, and so does the standardisation.
  * @param points [count, dimensions]
  * @throws DataError where a flow cannot learn from them
  */
@@ -24,12 +27,16 @@ export function pointsData(points: Float32Array, dimensions: number, seed: numbe
   const heldOutCount = Math.max(1, Math.floor(count / 10));
   const order = shuffled(count, randomStream(seed, DIVISION_STREAM).uniform);
   const training = rowsOf(points, dimensions, order.subarray(0, count - heldOutCount));
-  for (let column = 0; column < dimensions; column++) checkVaries(training, dimensions, column);
   const heldOut = rowsOf(points, dimensions, order.subarray(count - heldOutCount));
+  const standardisation = standardisationOf(training, dimensions);
+  checkStandardisable(training, heldOut, standardisation);
   const next = shuffledEpochs(count - heldOutCount, randomStream(seed, TRAINING_STREAM).uniform);
   return {
     dimensions,
     gaussianNats: gaussianNats(fitGaussian(training, dimensions), heldOut),
+    standardisation,
+    // the order is a shuffle: its beginning is as good a sample as any
+    sample: training.slice(0, SAMPLE_POINTS * dimensions),
     nextBatch: (size) => rowsOf(training, dimensions, Uint32Array.from({ length: size }, next)),
     heldOut,
     heldOutCount,
@@ -77,15 +84,4 @@ function checkSizes(length: number, dimensions: number): void {
       'zh-CN': `共有 ${count} 个点：请至少提供 ${LEAST_POINTS} 个。`,
     });
   }
-}
-
-/** @throws DataError where all points are equal in a column */
-function checkVaries(points: Float32Array, dimensions: number, column: number): void {
-  for (let index = column; index < points.length; index += dimensions) {
-    if (points[index] !== points[column]) return;
-  }
-  throw new DataError({
-    en: `Column ${column + 1} is ${points[column]} in every point to train on and cannot be standardised: leave it out.`,
-    'zh-CN': `第 ${column + 1} 列在所有训练点中都是 ${points[column]}，无法标准化：请去掉这一列。`,
-  });
 }

@@ -2,6 +2,7 @@ import type { FlowShape } from '../spec/flow';
 import type { KernelHost } from '../spec/host';
 import { evaluateNats } from './evaluate';
 import { FlowRunner } from './flowRunner';
+import type { Standardisation } from './standardisation';
 import { type Advance, STEPS_AT_ONCE, Training, type TrainingJob } from './training';
 
 /** How training stands after some steps. */
@@ -42,6 +43,8 @@ export interface TrainedFlow {
   readonly shape: FlowShape;
   /** Those that were kept; after a divergence, the last good ones. */
   readonly weights: Float32Array;
+  /** What points pass before those weights. */
+  readonly standardisation: Standardisation;
   readonly status: 'finished' | 'diverged' | 'stopped';
   /** Steps that were made. */
   readonly steps: number;
@@ -69,14 +72,16 @@ export async function trainFlow(
   job: TrainingJob,
   options: TrainFlowOptions = {},
 ): Promise<TrainedFlow> {
+  const { standardisation } = job.data;
   const training = await Training.begin(host, job);
-  const runner = await FlowRunner.open(host, job.shape, training.weights);
+  const runner = await FlowRunner.open(host, job.shape, training.weights, standardisation);
   const { status, seconds, best } = await learn(training, runner, options);
   const kept = best ?? { step: training.step, weights: await training.readWeights() };
   if (best) host.write(training.weights, best.weights);
   return {
     shape: job.shape,
     weights: kept.weights,
+    standardisation,
     status: status === 'running' ? 'stopped' : status,
     steps: training.step,
     keptStep: kept.step,

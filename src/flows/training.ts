@@ -2,6 +2,7 @@ import { TRAINING_PASSES, trainingStep } from '../kernels/flow/trainingStep';
 import { flowLayout, type FlowShape } from '../spec/flow';
 import type { HostTensor, KernelHost, LoadedKernel } from '../spec/host';
 import { resolveTuning } from '../spec/plan';
+import { standardised } from './standardisation';
 import type { TrainingData } from './trainingData';
 import { STEPS_AT_ONCE, trainingDims } from './trainingDims';
 
@@ -44,7 +45,7 @@ export class Training {
   /** The weights on the device, for those who look at the flow while it learns. */
   readonly weights: HostTensor;
   private readonly host: KernelHost;
-  private readonly data: TrainingData;
+  private readonly data: TrainingJob['data'];
   private readonly kernel: LoadedKernel;
   private readonly tensors: Readonly<Record<string, HostTensor>>;
   private done = 0;
@@ -122,7 +123,8 @@ export class Training {
     const { dimensions } = this.shape;
     const points = new Float32Array(count * batch * dimensions);
     const runs = Array.from({ length: count }, (_, slot) => {
-      points.set(this.data.nextBatch(batch), slot * batch * dimensions);
+      const batchPoints = standardised(this.data.nextBatch(batch), this.data.standardisation);
+      points.set(batchPoints, slot * batch * dimensions);
       const step = this.done + slot;
       const params = { first_point: slot * batch, slot, step, steps, rate, clip, decay };
       return TRAINING_PASSES.map((_name, pass) => ({ pass, params }));
@@ -136,7 +138,7 @@ export class Training {
 export interface TrainingJob {
   readonly shape: FlowShape;
   readonly recipe: Recipe;
-  readonly data: TrainingData;
-  /** The weights to begin with. */
+  readonly data: Pick<TrainingData, 'nextBatch' | 'standardisation'>;
+  /** The weights to begin with, behind the data's standardisation. */
   readonly weights: Float32Array;
 }

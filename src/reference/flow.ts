@@ -9,7 +9,7 @@ export interface FlowResult {
   readonly logDet: number;
 }
 
-/** `front` standardises the data, each `block` holds one coupling, `scale` ends an additive flow. */
+/** `front` is the actnorm before all, each `block` holds one coupling, `scale` ends an additive flow. */
 export type StageKind = 'front' | 'block' | 'scale';
 
 /** A part of a flow that maps a point in place. It reads the parameters at each call. */

@@ -84,7 +84,7 @@ export interface BlockLayout {
 
 /** Where each weight stands in the one vector that holds them all. */
 export interface FlowLayout {
-  /** In front of everything: standardises the data. */
+  /** In front of everything; it begins as the identity on standardised points. */
   readonly actnorm: ActnormLayout;
   readonly blocks: readonly BlockLayout[];
   /** Additive flows end with z = y · exp(logScale), D values. */

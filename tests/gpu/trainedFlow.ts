@@ -5,6 +5,7 @@ import { FlowRunner as Runner } from '../../src/flows/flowRunner';
 import { initialWeights } from '../../src/flows/initialise';
 import { flowModels, modelShape } from '../../src/flows/models';
 import { DEFAULT_RECIPE, type Recipe, Training } from '../../src/flows/training';
+import { standardised } from '../../src/flows/standardisation';
 import { densityData, type TrainingData } from '../../src/flows/trainingData';
 import { DeviceHost } from '../../src/gpu/kernelHost';
 import type { FlowShape } from '../../src/spec/flow';
@@ -33,11 +34,12 @@ export async function trainedFlow(
   const shape = modelShape(model, 2, SIZES);
   const data = densityData(density, seed);
   const full = { ...DEFAULT_RECIPE, steps: 300, ...recipe };
-  const weights = initialWeights(shape, data.nextBatch(full.batch), full.batch, seed);
+  const sample = standardised(data.sample, data.standardisation);
+  const weights = initialWeights(shape, sample, seed);
   const training = await Training.begin(host, { shape, recipe: full, data, weights });
   let status = 'running';
   while (status === 'running') ({ status } = await training.advance(16));
-  const runner = await Runner.open(host, shape, training.weights);
+  const runner = await Runner.open(host, shape, training.weights, data.standardisation);
   return { shape, data, training, runner, weights: await training.readWeights() };
 }
 

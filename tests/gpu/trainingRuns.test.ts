@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { densities } from '../../src/flows/densities';
 import { initialWeights } from '../../src/flows/initialise';
 import { DEFAULT_MODEL, modelShape } from '../../src/flows/models';
+import { standardised } from '../../src/flows/standardisation';
 import { trainFlow } from '../../src/flows/trainFlow';
 import { DEFAULT_RECIPE } from '../../src/flows/training';
 import { densityData } from '../../src/flows/trainingData';
@@ -48,7 +49,7 @@ describe('a training', () => {
     const host = new DeviceHost(await testEngine());
     const shape = modelShape(DEFAULT_MODEL, 2, { layers: 2, width: 8, depth: 1, bins: 8 });
     const data = densityData(densities[0]!, 1, 200);
-    const weights = initialWeights(shape, data.nextBatch(64), 64, 1);
+    const weights = initialWeights(shape, standardised(data.sample, data.standardisation), 1);
     // a rate of 0 changes nothing: the first look is the best
     const recipe = { ...DEFAULT_RECIPE, batch: 64, steps: 500, rate: 0 };
     const validation = { points: data.heldOut, every: 10, patience: 30 };

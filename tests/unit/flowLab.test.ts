@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { initialWeights } from '../../src/flows/initialise';
+import { standardised } from '../../src/flows/standardisation';
 import { flowLabEn } from '../../src/i18n/labs/flowLab';
 import { flowLabZh } from '../../src/i18n/labs/flowLabZh';
 import { flowForward, logProbability } from '../../src/reference/flow';
@@ -96,6 +97,22 @@ describe('the probe', () => {
     },
   );
 
+  it('passes the standardisation on its way, there and back', () => {
+    const standardisation = {
+      mean: Float64Array.of(1e5, -2e-20),
+      deviation: Float64Array.of(3, 4e-20),
+    };
+    const flow = { shape, weights: movingWeights(shape), step: 0, origin: 'trained' } as const;
+    const plain = probeWay(flow, [0.3, -0.4]);
+    const shown = { ...flow, standardisation };
+    const way = probeWay(shown, [1e5 + 0.9, -3.6e-20]);
+    expect(way.stops.at(-1)!.point[0]).toBeCloseTo(plain.stops.at(-1)!.point[0], 6);
+    expect(way.logProbability).toBeCloseTo(plain.logProbability - Math.log(3) - Math.log(4e-20), 5);
+    probeThrough(shown, 1, way.stops[1]!.point);
+    expect(lookStore.getState().probe![0]).toBeCloseTo(1e5 + 0.9, 6);
+    expect(lookStore.getState().probe![1]! / -3.6e-20).toBeCloseTo(1, 6);
+  });
+
   it('stays within a flow of fewer layers', () => {
     expect(stageIn({ ...shape, layers: 2 }, 30)).toBe(3);
     expect(stageIn(shape, 2)).toBe(2);
@@ -149,15 +166,16 @@ describe('the desk', () => {
 
   it('starts from weights under which the data are standardised', () => {
     const desk = new Desk();
-    const { heldOut } = ask(desk, { kind: 'open', source: density, seed: 2 });
+    const { heldOut, standardisation } = ask(desk, { kind: 'open', source: density, seed: 2 });
+    const standard = standardised(heldOut, standardisation);
     const weights = ask(desk, { kind: 'weights', shape, seed: 2 });
     let sum = 0;
     for (let row = 0; row < 500; row++) {
-      sum += flowForward(shape, weights, heldOut.subarray(2 * row, 2 * row + 2)).point[0]! ** 2;
+      sum += flowForward(shape, weights, standard.subarray(2 * row, 2 * row + 2)).point[0]! ** 2;
     }
     expect(sum / 500).toBeGreaterThan(0.8);
     expect(sum / 500).toBeLessThan(1.2);
-    expect(weights).not.toEqual(initialWeights(shape, heldOut, 1024, 3));
+    expect(weights).not.toEqual(initialWeights(shape, standard, 3));
   });
 });
 

@@ -4,6 +4,7 @@ import { frameOf, gridLines } from '../../src/state/flows/frame';
 import { flowFacts } from '../../src/state/flows/headline';
 import { cellCentres, type Integral, integrals } from '../../src/flows/integral';
 import { evaluationOf } from '../../src/flows/evaluate';
+import type { Points } from '../../src/flows/standardisation';
 import { lossRange, smoothed, ticks } from '../../src/state/flows/lossChart';
 import { spreadApart } from '../../src/ui/parts/spreadApart';
 import { detailOf, nextCount, restOf, SUBMISSION_MS, viewsDue } from '../../src/state/flows/pace';
@@ -35,7 +36,7 @@ describe('the pace of training', () => {
 });
 
 describe('∫p', () => {
-  const gaussian = (deviation: number) => async (points: Float32Array) =>
+  const gaussian = (deviation: number) => async (points: Points) =>
     Float32Array.from({ length: points.length / 2 }, (_, row) => {
       const squares = points[2 * row]! ** 2 + points[2 * row + 1]! ** 2;
       return -squares / (2 * deviation ** 2) - Math.log(2 * Math.PI * deviation ** 2);
@@ -118,6 +119,7 @@ describe('the headline of a flow', () => {
     dimensions: 2,
     entropyNats: 1,
     gaussianNats: 1.9,
+    standardisation: { mean: Float64Array.of(0, 0), deviation: Float64Array.of(1, 1) },
     heldOut: new Float32Array(),
     heldOutCount: 0,
     shown: new Float32Array(),
@@ -138,6 +140,15 @@ describe('the headline of a flow', () => {
     expect(flowFacts({ job, model, data, evaluations: [at(20, 1.015)] })).toMatchObject({
       within: true,
     });
+  });
+
+  it('says where a trained flow is worse than the best Gaussian', () => {
+    const useless = (nats: number, origin: 'initial' | 'trained') =>
+      flowFacts({ job, model: { ...model, origin }, data, evaluations: [at(20, nats)] })!.useless;
+    expect(useless(1.93, 'trained')).toBe(true);
+    expect(useless(1.91, 'trained')).toBe(false);
+    expect(useless(1.2, 'trained')).toBe(false);
+    expect(useless(1.93, 'initial')).toBe(false);
   });
 
   it('stands against the Gaussian in the data’s own unit where no entropy is known', () => {

@@ -22,8 +22,26 @@ const file = JSON.parse(text);
 /** The file with some fields replaced; undefined leaves one out. */
 const changed = (fields: object): string => JSON.stringify({ ...file, ...fields });
 const shaped = (fields: object): string => changed({ shape: { ...file.shape, ...fields } });
+/** The same flow behind a standardisation, some of whose fields are replaced. */
+const standardisation = {
+  mean: Float64Array.of(1e5 + 1e-9, -2, 0),
+  deviation: Float64Array.of(1e-20, 1 / 3, 1e20),
+};
+const standard = (fields: object): string => {
+  const { mean, deviation } = standardisation;
+  const both = { mean: [...mean], deviation: [...deviation], ...fields };
+  return changed({ version: 2, standardisation: both });
+};
 
 describe('a model file', () => {
+  it('keeps a standardisation digit for digit, and says by its version that it has one', () => {
+    const behind = encodeModel({ shape, weights, standardisation });
+    expect(JSON.parse(behind)).toMatchObject({ version: 2 });
+    expect(file).toMatchObject({ version: 1 });
+    expect(decodeModel(behind)).toEqual({ shape, weights, standardisation });
+    expect(decodeModel(standard({})).standardisation).toEqual(standardisation);
+  });
+
   it('gives back what was written, bit for bit', () => {
     const model = decodeModel(text);
     expect(model).toEqual({ shape, weights, training: { steps: 2000, data: 'moons' } });
@@ -65,7 +83,13 @@ describe('a model file', () => {
     ['nesting without end', '['.repeat(1e6), /no JSON object/],
     ['another format', changed({ format: 'onnx' }), /no model of a flow/],
     ['a format from a prototype', '{"__proto__": {"format": "tilescope-flow"}}', /no model/],
-    ['a later version', changed({ version: 2 }), /not of version 1/],
+    ['a later version', changed({ version: 3 }), /neither version 1 nor 2/],
+    ['a version in words', changed({ version: '2' }), /neither version 1 nor 2/],
+    ['no standardisation', changed({ version: 2 }), /standardisation needs a mean for each of 3/],
+    ['too few means', standard({ mean: [1, 2] }), /needs a mean for each of 3 coordinates/],
+    ['a mean in words', standard({ mean: [1, 2, '3'] }), /needs a mean/],
+    ['a mean beyond numbers', standard({ mean: [1, 2, null] }), /needs a mean/],
+    ['a deviation of 0', standard({ deviation: [1, 0, 1] }), /needs a deviation .* above 0/],
     ['no shape', changed({ shape: undefined }), /shape has mixing undefined/],
     ['a list for a shape', changed({ shape: [] }), /shape has mixing undefined/],
     ['one dimension', shaped({ dimensions: 1 }), /dimensions 1, allowed is 2–128/],

@@ -1,8 +1,10 @@
 import { evaluateNats } from '../../flows/evaluate';
 import { initialWeights } from '../../flows/initialise';
 import { modelShape } from '../../flows/models';
+import { standardised } from '../../flows/standardisation';
 import { type TrainedFlow, trainFlow, type TrainFlowOptions } from '../../flows/trainFlow';
 import { trainingUnfit } from '../../flows/training';
+import { type AgainstGaussian, againstGaussian } from '../../flows/verdict';
 import { DeviceHost } from '../../gpu/kernelHost';
 import type { Engine } from '../../gpu/device';
 import { flowLayout } from '../../spec/flow';
@@ -25,6 +27,8 @@ export interface ExperimentResult {
   readonly entropyNats?: number;
   /** Of the best Gaussian. */
   readonly gaussianNats: number;
+  /** The flow beside it, on the held-out points. */
+  readonly againstGaussian: AgainstGaussian;
   /** Independent points that were held out. */
   readonly heldOutCount: number;
   /** Of the digits alone, on the images for testing and on those that told when to stop. */
@@ -56,7 +60,8 @@ export async function experiment(
   if (unfit) throw new InputError(unfit.en);
   const host = new DeviceHost(engine);
   try {
-    const weights = initialWeights(shape, data.nextBatch(recipe.batch), recipe.batch, seed);
+    const sample = standardised(data.sample, data.standardisation);
+    const weights = initialWeights(shape, sample, seed);
     const validation = digits && { points: digits.validation, ...VALIDATION };
     const options = { onProgress, ...(validation && { validation }) };
     const flow = await trainFlow(host, { shape, recipe, data, weights }, options);
@@ -95,6 +100,7 @@ async function judge(
     nllStandardError: standardError,
     ...(entropyNats !== undefined && { entropyNats }),
     gaussianNats,
+    againstGaussian: againstGaussian({ nats, standardError }, gaussianNats),
     heldOutCount: data.heldOutCount / heldOutDraws,
     ...(digits && { bitsPerDim: digits.bitsPerDim(nats) }),
     ...(digits &&

@@ -36,14 +36,14 @@ export function checkDimensions({ shape }: FlowModel, { dimensions }: PointsFile
 
 /** The model on this machine's device while `work` runs. @throws NoAdapterError, GpuError */
 export function withModel<T>(
-  { shape, weights }: FlowModel,
+  { shape, weights, standardisation }: FlowModel,
   work: (runner: FlowRunner, adapter: AdapterDescription) => Promise<T>,
 ): Promise<T> {
   return withEngine(async (engine) => {
     const host = new DeviceHost(engine);
     const { parameters } = flowLayout(shape);
     const tensor = await host.tensor({ name: 'weights', shape: [parameters] }, weights);
-    const runner = await FlowRunner.open(host, shape, tensor);
+    const runner = await FlowRunner.open(host, shape, tensor, standardisation);
     return work(runner, engine.adapter);
   });
 }

@@ -57,11 +57,11 @@ async function trainTo(
 ): Promise<ExperimentResult> {
   const tell = progressLines((line) => process.stderr.write(`${line}\n`));
   const { flow, result } = await experiment(engine, source, chosen, tell);
-  const { shape, weights } = flow;
+  const { shape, weights, standardisation } = flow;
   // no times and no adapter: the same seed gives the same file
   const { density, model, seed, nllNats, keptStep } = result;
   const training = { density, model, seed, recipe: chosen.recipe, keptStep, nllNats };
-  const text = encodeModel({ shape, weights, training });
+  const text = encodeModel({ shape, weights, standardisation, training });
   await writeWhole('out', target, new TextEncoder().encode(text));
   return result;
 }
@@ -76,12 +76,23 @@ function describe(result: ExperimentResult, adapter: AdapterDescription, target:
   const { validationBitsPerDim, keptStep, steps, seconds, parameters } = result;
   return [
     `held-out mean of -log p: ${nllNats.toFixed(4)} ± ${nllStandardError.toFixed(4)} nats${floor}, the best Gaussian has ${gaussianNats.toFixed(3)}`,
+    verdictOf(result),
     ...(bitsPerDim === undefined
       ? []
       : [
           `bits per dimension: ${bitsPerDim.toFixed(4)} on the test images, ${validationBitsPerDim?.toFixed(4)} on the validation images (weights of step ${keptStep})`,
         ]),
-    `${result.model} with ${parameters} parameters, ${steps} steps in ${seconds.toFixed(1)} s on ${adapterName(adapter)}`,
+    `${result.model} with ${parameters} parameters, ${steps} steps in ${seconds.toFixed(1)} s on ${adapterName(adapter)}, every loss finite`,
     `the model is in ${target}`,
   ].join('\n');
+}
+
+/** What a person should make of the figures. */
+function verdictOf({ nllNats, gaussianNats, againstGaussian }: ExperimentResult): string {
+  const gap = Math.abs(nllNats - gaussianNats).toFixed(3);
+  return {
+    better: `better than the best Gaussian by ${gap} nats`,
+    even: 'no better than the best Gaussian, within two standard errors: more --steps or --layers may help',
+    worse: `worse than the best Gaussian by ${gap} nats, so of no use yet: try more --steps, a larger --batch or a lower --rate`,
+  }[againstGaussian];
 }

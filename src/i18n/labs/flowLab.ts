@@ -9,6 +9,8 @@ export interface FlowHeadlineWords {
   readonly gap: string;
   readonly side: 'above' | 'below' | 'within';
   readonly against: 'entropy' | 'gaussian';
+  /** Whether it does worse than the best Gaussian after training. */
+  readonly useless?: boolean;
 }
 
 const standing = ({ side, gap, against, data }: FlowHeadlineWords): string => {
@@ -26,7 +28,10 @@ const en = {
       trained: `After ${step} ${step === '1' ? 'step' : 'steps'} ${model} is`,
       file: `As loaded, ${model} is`,
     }[origin];
-    return `${start} at ${value} on held-out points, ${standing(words)}.`;
+    const verdict = words.useless
+      ? ' That is worse than the best Gaussian: train longer, or lower the rate.'
+      : '';
+    return `${start} at ${value} on held-out points, ${standing(words)}.${verdict}`;
   },
   headlineWaiting: 'A normalizing flow learns to carry data to noise, and noise back to data.',
   about:
@@ -188,7 +193,8 @@ const en = {
   badges: {
     title: 'Checks',
     roundTrip: 'Round trip',
-    roundTripHint: (count: string) => `max |x − f⁻¹(f(x))| over ${count} held-out points, f32`,
+    roundTripHint: (count: string) =>
+      `max |x − f⁻¹(f(x))| over ${count} held-out points, in standard deviations of each coordinate, f32`,
     logDet: 'Log-det',
     logDetHint: (count: string) =>
       `largest deviation from the float64 Jacobian at ${count} points, over 1 + |log-det|`,

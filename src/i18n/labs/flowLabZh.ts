@@ -14,7 +14,8 @@ export const flowLabZh: FlowLabWords = {
       trained: `训练 ${step} 步后，${model} 在留出点上为`,
       file: `载入的 ${model} 在留出点上为`,
     }[origin];
-    return `${start} ${value}，${standing(words)}。`;
+    const verdict = words.useless ? '这比最佳高斯还差：请训练更久，或降低学习率。' : '';
+    return `${start} ${value}，${standing(words)}。${verdict}`;
   },
   headlineWaiting: '归一化流学习把数据变成噪声，再把噪声变回数据。',
   about:
@@ -168,7 +169,8 @@ export const flowLabZh: FlowLabWords = {
   badges: {
     title: '检验',
     roundTrip: '往返误差',
-    roundTripHint: (count) => `${count} 个留出点上的 max |x − f⁻¹(f(x))|，f32`,
+    roundTripHint: (count) =>
+      `${count} 个留出点上的 max |x − f⁻¹(f(x))|，以各坐标的标准差为单位，f32`,
     logDet: '对数行列式',
     logDetHint: (count) => `${count} 个点上与 float64 雅可比的最大偏差，除以 1 + |对数行列式|`,
     logDetSum: '正向 + 逆向',

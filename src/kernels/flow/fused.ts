@@ -7,7 +7,6 @@ import {
 } from '../../spec/flow';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { BYTES_PER_ELEMENT } from '../../spec/tensor';
-import type { Text } from '../../spec/text';
 import { flowFiles } from '../shaders';
 import { reads, writes } from '../traffic';
 import {
@@ -22,7 +21,7 @@ import {
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
 import { onFewLanes } from '../fewLanes';
-import { rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
+import { rowsBeyondTile, rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
 
 export const fused: Kernel<FlowDims> = {
   id: 'fused',
@@ -51,17 +50,9 @@ export const fused: Kernel<FlowDims> = {
     { tile: 16, workgroupSize: 4, rows: 16 },
     { tile: 8, workgroupSize: 4, rows: 8 },
   ),
-  invalid,
+  invalid: (_, tuning) => rowsBeyondTile(tuning),
   plan,
 };
-
-function invalid(_: FlowDims, { tile, rows }: Tuning): Text | null {
-  if (rows! <= tile!) return null;
-  return {
-    en: `a thread cannot carry ${rows} points where its workgroup has ${tile}: choose fewer`,
-    'zh-CN': `工作组只有 ${tile} 个点，线程不能处理 ${rows} 个：请选更小的值`,
-  };
-}
 
 /** Values of one hidden layer's place on the chip: for hidden units, for a coordinate's values, for a state. */
 function lanesOf(dims: FlowDims): number {

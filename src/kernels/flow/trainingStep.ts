@@ -14,7 +14,7 @@ import {
   weightTiles,
 } from './trainingCost';
 import { onFewLanes } from '../fewLanes';
-import { rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
+import { rowsBeyondTile, rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
 
 /** A flow's sizes, and how many steps one submission holds. */
 export type TrainingDims = FlowDims & { readonly stepsAtOnce: number };
@@ -65,6 +65,7 @@ export const trainingStep: Kernel<TrainingDims> = {
   tunables: [tileTunable, workgroupSizeTunable, rowsTunable],
   preferred: [{ tile: 16, workgroupSize: 64, rows: 4 }],
   preferredOn: onFewLanes({ tile: 32, workgroupSize: 4, rows: 16 }),
+  invalid: (_, tuning) => rowsBeyondTile(tuning),
   plan,
 };
 

@@ -1,4 +1,5 @@
-import type { Tunable } from '../../spec/kernel';
+import type { Tunable, Tuning } from '../../spec/kernel';
+import type { Text } from '../../spec/text';
 
 export const tileTunable: Tunable = {
   name: 'tile',
@@ -26,3 +27,12 @@ export const rowsTunable: Tunable = {
   },
   choices: [1, 2, 4, 8, 16],
 };
+
+/** Why a thread cannot carry more points than its workgroup has: tiles of none would be computed. */
+export function rowsBeyondTile({ tile, rows }: Tuning): Text | null {
+  if (rows! <= tile!) return null;
+  return {
+    en: `a thread cannot carry ${rows} points where its workgroup has ${tile}: choose fewer`,
+    'zh-CN': `工作组只有 ${tile} 个点，线程不能处理 ${rows} 个：请选更小的值`,
+  };
+}

@@ -2,6 +2,7 @@ import { densityData, type TrainingData } from '../../flows/trainingData';
 import { densities } from '../../flows/densities';
 import { digitsData, parseDigits } from '../../flows/digitsData';
 import { drawnData } from '../../flows/drawnData';
+import type { Standardisation } from '../../flows/standardisation';
 import { pointsData } from '../../flows/pointsData';
 
 /** What a flow is trained on, whole: enough to make the data anywhere, a worker included. */
@@ -23,6 +24,8 @@ export interface DataInfo {
   readonly dimensions: number;
   readonly entropyNats: number | null;
   readonly gaussianNats: number;
+  /** Of all that is trained on. */
+  readonly standardisation: Standardisation;
   /** [heldOutCount, dimensions] */
   readonly heldOut: Float32Array;
   readonly heldOutCount: number;
@@ -50,18 +53,18 @@ export function openSource(source: DataSource, seed: number): TrainingData {
   }
 }
 
-/** @param first some points to train on, [count, dimensions] */
-export function infoOf(data: TrainingData, first: Float32Array): DataInfo {
+export function infoOf(data: TrainingData): DataInfo {
   const { dimensions, entropyNats, gaussianNats, heldOut, heldOutCount } = data;
-  const { heldOutDraws, bitsPerDim } = data;
+  const { heldOutDraws, bitsPerDim, standardisation, sample } = data;
   const offset = bitsPerDim?.(0) ?? 0;
   return {
     dimensions,
     entropyNats: entropyNats ?? null,
     gaussianNats,
+    standardisation,
     heldOut,
     heldOutCount,
-    shown: heldOut.length >= first.length ? heldOut : first,
+    shown: heldOut.length >= sample.length ? heldOut : sample,
     repeats: heldOutDraws ?? 1,
     scale: bitsPerDim
       ? { unit: 'bits', slope: bitsPerDim(1) - offset, offset }

@@ -1,6 +1,7 @@
 import { DataError } from '../../flows/dataError';
 import { initialWeights } from '../../flows/initialise';
-import type { TrainingData } from '../../flows/trainingData';
+import { type Standardisation, standardised } from '../../flows/standardisation';
+import { SAMPLE_POINTS, type TrainingData } from '../../flows/trainingData';
 import type { FlowShape } from '../../spec/flow';
 import { randomStream } from '../../spec/random';
 import type { Text } from '../../spec/text';
@@ -18,6 +19,8 @@ export type DeskRequest =
       readonly kind: 'logDets';
       readonly shape: FlowShape;
       readonly weights: Float32Array;
+      readonly standardisation: Standardisation | undefined;
+      /** [count, dimensions], as the data are. */
       readonly points: Float32Array;
     };
 
@@ -32,7 +35,7 @@ export interface DeskAnswers {
   readonly batches: Float32Array;
   /** [count, dimensions]: held-out points over and over, or normal values where a seed is given. */
   readonly points: Float32Array;
-  /** In float64, by central differences. */
+  /** Of the weights alone, without the standardisation; in float64, by central differences. */
   readonly logDets: Float64Array;
 }
 
@@ -41,15 +44,11 @@ export type DeskReply = { readonly id: number } & (
   | { readonly error: Text; readonly known: boolean }
 );
 
-/** Points that the first weights are fitted to: actnorm starts from their mean and deviation. */
-const FIRST_POINTS = 1024;
 const NORMAL_STREAM = 5;
 
 /** Makes everything about the data that takes the processor long. */
 export class Desk {
   private data: TrainingData | null = null;
-  /** [FIRST_POINTS, dimensions] of the data. */
-  private first: Float32Array = new Float32Array();
 
   answer(id: number, request: DeskRequest): DeskReply {
     try {
@@ -75,7 +74,8 @@ export class Desk {
       case 'points':
         return this.points(request.count, request.normalSeed);
       case 'logDets': {
-        const { shape, weights, points } = request;
+        const { shape, weights, standardisation } = request;
+        const points = standardised(request.points, standardisation);
         return Float64Array.from({ length: points.length / shape.dimensions }, (_, row) => {
           const start = row * shape.dimensions;
           return jacobianLogDet(shape, weights, points.subarray(start, start + shape.dimensions));
@@ -87,14 +87,15 @@ export class Desk {
   private open(source: DataSource, seed: number): DataInfo {
     const data = openSource(source, seed);
     this.data = data;
-    this.first = data.nextBatch(FIRST_POINTS);
-    return infoOf(data, this.first);
+    return infoOf(data);
   }
 
   private weights(shape: FlowShape, seed: number): Float32Array {
-    const own = this.data?.dimensions === shape.dimensions;
-    const points = own ? this.first : normals(FIRST_POINTS * shape.dimensions, seed);
-    return initialWeights(shape, points, FIRST_POINTS, seed);
+    const points =
+      this.data?.dimensions === shape.dimensions
+        ? standardised(this.data.sample, this.data.standardisation)
+        : normals(SAMPLE_POINTS * shape.dimensions, seed);
+    return initialWeights(shape, points, seed);
   }
 
   /** One batch after the other: how many are asked for at once changes none of them. */

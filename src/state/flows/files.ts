@@ -62,9 +62,9 @@ async function takePoints(file: File): Promise<void> {
 
 /** Shows a flow of a file, with the data that it was trained on where they are to be had. */
 async function takeWeights(text: string): Promise<void> {
-  const { shape, weights, training } = decodeModel(text);
+  const { shape, weights, standardisation, training } = decodeModel(text);
   const data = dataFor(shape.dimensions, training);
-  startFrom({ shape, weights, step: 0, origin: 'file' });
+  startFrom({ shape, weights, standardisation, step: 0, origin: 'file' });
   setShape(shape);
   if (data !== flowSettingStore.getState().data) setFlow({ data });
   await reset();
@@ -90,8 +90,11 @@ export function modelFile(): { readonly name: string; readonly text: string } | 
   if (!job || !model) return null;
   const { data, recipe, seed } = job;
   const training = { data, seed, step: model.step, ...recipe };
-  const { shape, weights } = model;
-  return { name: `flow-${data}.json`, text: encodeModel({ shape, weights, training }) };
+  const { shape, weights, standardisation } = model;
+  return {
+    name: `flow-${data}.json`,
+    text: encodeModel({ shape, weights, standardisation, training }),
+  };
 }
 
 function tooLarge(name: string): DataError {

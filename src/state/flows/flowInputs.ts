@@ -1,3 +1,4 @@
+import { standardised } from '../../flows/standardisation';
 import { type FlowDims, shapeOf } from '../../kernels/flow/dims';
 import type { Dims } from '../../spec/task';
 import type { TensorValues } from '../../spec/tensor';
@@ -5,7 +6,7 @@ import { askDesk } from './deskClient';
 import { flowStore } from './flowStore';
 
 /**
- * What the kernels are compared on: held-out points, or draws of z where they run inversely, and
+ * What the kernels are compared on: held-out points, standardised, or draws of z where they run inversely, and
  * the weights of the flow that is shown where it has this shape, else such as training starts from.
  * @returns null where there are no data of these dimensions
  */
@@ -22,5 +23,7 @@ export async function flowInputs(dims: Dims, seed: number): Promise<TensorValues
     normalSeed: inverse ? seed : null,
   });
   const weights = fits ? model.weights : await askDesk({ kind: 'weights', shape, seed });
-  return { points, weights };
+  if (inverse) return { points, weights };
+  const by = fits ? model.standardisation : data.standardisation;
+  return { points: standardised(points, by), weights };
 }

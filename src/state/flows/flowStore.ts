@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Recipe } from '../../flows/training';
+import type { Standardisation } from '../../flows/standardisation';
 import type { FlowShape } from '../../spec/flow';
 import type { Text } from '../../spec/text';
 import type { DataInfo } from './dataSource';
@@ -23,6 +24,8 @@ export interface Job {
 export interface Model {
   readonly shape: FlowShape;
   readonly weights: Float32Array;
+  /** What points pass before the weights; none in files saved before there was one. */
+  readonly standardisation?: Standardisation | undefined;
   readonly step: number;
   readonly origin: 'initial' | 'trained' | 'file';
 }

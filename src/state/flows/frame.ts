@@ -18,7 +18,8 @@ export function frameOf(
 ): Frame {
   const [left, right] = extent(points, dimensions, first);
   const [low, high] = extent(points, dimensions, second);
-  const half = (MARGIN * Math.max(right - left, high - low, 1e-6)) / 2;
+  // points that are all one still need a frame
+  const half = (MARGIN * (Math.max(right - left, high - low) || 1e-6)) / 2;
   return { centre: [(left + right) / 2, (low + high) / 2], half };
 }
 
@@ -31,8 +32,8 @@ function extent(points: Float32Array, dimensions: number, coordinate: number): [
 }
 
 /** Vertices of straight lines over a frame, [lines, vertices, 2]: those along x first, then along y. */
-export function gridLines({ centre, half }: Frame, lines: number, vertices: number): Float32Array {
-  const points = new Float32Array(2 * lines * vertices * 2);
+export function gridLines({ centre, half }: Frame, lines: number, vertices: number): Float64Array {
+  const points = new Float64Array(2 * lines * vertices * 2);
   const at = (share: number, axis: 0 | 1) => centre[axis] + half * (2 * share - 1);
   let next = 0;
   for (const along of [0, 1] as const) {

@@ -1,3 +1,4 @@
+import { againstGaussian } from '../../flows/verdict';
 import { scaled } from './dataSource';
 import { type Evaluation, type FlowState } from './flowStore';
 import { type ModelId, modelOf } from './setting';
@@ -18,6 +19,8 @@ export interface FlowFacts {
   /** Above what it is held against; within two standard errors it is as good as there. */
   readonly gap: number;
   readonly within: boolean;
+  /** Whether a flow that has been trained does worse than the best Gaussian. */
+  readonly useless: boolean;
 }
 
 /** The facts of the flow that is shown; null before its first evaluation. */
@@ -45,6 +48,8 @@ export function flowFacts(
     against: { kind, value: againstValue },
     gap,
     within: Math.abs(gap) <= 2 * standardError,
+    useless:
+      model.origin !== 'initial' && againstGaussian(evaluation, data.gaussianNats) === 'worse',
   };
 }
 

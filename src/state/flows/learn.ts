@@ -58,9 +58,11 @@ async function advanceTo(
 
 /** The flow as it is now, read back: to be shown, and to go on from if the device is lost. */
 async function readBack(session: FlowSession): Promise<Model> {
-  const { job } = flowStore.getState();
+  const { job, data } = flowStore.getState();
   const weights = await session.readWeights();
-  const model = { shape: job!.shape, weights, step: session.step, origin: 'trained' } as const;
+  const { standardisation } = data!;
+  const { shape } = job!;
+  const model = { shape, weights, standardisation, step: session.step, origin: 'trained' } as const;
   flowStore.setState({ model });
   return model;
 }
@@ -76,7 +78,7 @@ async function look(model: Model, atRest: boolean, signal: AbortSignal): Promise
   const { data } = flowStore.getState();
   const viewer = await openViewer();
   signal.throwIfAborted();
-  viewer.show(model.weights);
+  viewer.show(model);
   const detail = detailOf(viewer.pace, atRest);
   const evaluation = await evaluate(viewer, data!, model.step, detail.heldOut, signal);
   record(evaluation, model);
@@ -117,7 +119,7 @@ export async function conclude(session: FlowSession, signal: AbortSignal): Promi
   const { data } = flowStore.getState();
   if (data?.entropyNats !== null) return;
   const viewer = await openViewer();
-  viewer.show(last.weights);
+  viewer.show(last);
   record(await evaluate(viewer, data, last.step, Infinity, signal), last);
   if (best) flowStore.setState({ model: best.model });
 }

@@ -1,3 +1,4 @@
+import { standardisationLogDet } from '../../flows/standardisation';
 import { flowInverse, flowPath } from '../../reference/flow';
 import type { FlowShape } from '../../spec/flow';
 import type { DataInfo } from './dataSource';
@@ -32,15 +33,19 @@ export function probeAt(probe: readonly [number, number]): void {
   if (probe.every(Number.isFinite)) lookStore.setState({ probe });
 }
 
+/** Of a flow that points of the plane enter as they are. */
+const NO_STANDARDISATION = { mean: [0, 0], deviation: [1, 1] } as const;
+
 /** Puts the probe where the flow takes to `place` at a stage of the way. */
 export function probeThrough(
-  { shape, weights }: Model,
+  { shape, weights, standardisation }: Model,
   stage: number,
   place: readonly [number, number],
 ): void {
   if (stage === 0) return probeAt(place);
   const { point } = flowInverse(shape, weights, place, stage - 1);
-  probeAt([point[0]!, point[1]!]);
+  const { mean, deviation } = standardisation ?? NO_STANDARDISATION;
+  probeAt([mean[0]! + deviation[0]! * point[0]!, mean[1]! + deviation[1]! * point[1]!]);
 }
 
 /** One stop of the probe's way. */
@@ -60,8 +65,13 @@ export interface ProbeWay {
 }
 
 /** The way of a point of the plane through a flow, in float64. */
-export function probeWay({ shape, weights }: Model, probe: readonly [number, number]): ProbeWay {
-  const path = flowPath(shape, weights, probe);
+export function probeWay(
+  { shape, weights, standardisation }: Model,
+  probe: readonly [number, number],
+): ProbeWay {
+  const { mean, deviation } = standardisation ?? NO_STANDARDISATION;
+  const standard = probe.map((x, d) => (x - mean[d]!) / deviation[d]!);
+  const path = flowPath(shape, weights, standard);
   const stops: ProbeStop[] = [{ stage: 0, point: probe, logDet: 0 }];
   for (const { kind, point, logDet } of path) {
     const place = [point[0]!, point[1]!] as const;
@@ -69,7 +79,8 @@ export function probeWay({ shape, weights }: Model, probe: readonly [number, num
     if (kind === 'scale') {
       stops[stops.length - 1] = { ...before, point: place, logDet: before.logDet + logDet };
     } else {
-      stops.push({ stage: before.stage + 1, point: place, logDet });
+      const fixed = kind === 'front' ? standardisationLogDet(standardisation) : 0;
+      stops.push({ stage: before.stage + 1, point: place, logDet: logDet + fixed });
     }
   }
   const sum = stops.reduce((total, { logDet }) => total + logDet, 0);

@@ -3,6 +3,7 @@ import type { DataInfo } from './dataSource';
 import { askDesk } from './deskClient';
 import type { Evaluation, Model } from './flowStore';
 import { type Frame, frameOf, gridLines } from './frame';
+import { type Points, standardisationLogDet } from '../../flows/standardisation';
 import { evaluationOf } from '../../flows/evaluate';
 import { cellCentres, integrals } from '../../flows/integral';
 import { stageIn } from './look';
@@ -56,7 +57,7 @@ export async function lookAt(
   const frame = frameOf(data.shown, 2, [0, 1]);
   const side = detail.densitySide;
   const logs = await viewer.logProbability(cellCentres({ ...frame, side }), signal);
-  show({ density: { values: logs.map(Math.exp), side, frame } });
+  show({ density: { logs, side, frame } });
   show({ warp: await warped(viewer, data, frame, detail) });
 }
 
@@ -71,7 +72,7 @@ export async function warped(
   const points = data.shown.subarray(0, 2 * warpPoints);
   const grid = gridLines(frame, lines, gridVertices);
   if (stage === 0) return { stage, points, grid, lines };
-  const all = new Float32Array(points.length + grid.length);
+  const all: Points = new Float64Array(points.length + grid.length);
   all.set(points);
   all.set(grid, points.length);
   const mapped = (await viewer.map(all, { blocks: stage - 1 })).points;
@@ -96,13 +97,17 @@ export async function check(
   const there = await viewer.map(points, { signal });
   const back = await viewer.map(there.points, { inverse: true, signal });
   const few = heldOutRows(data, LOG_DET_POINTS).slice();
-  const { shape, weights, step } = model;
-  const exact = await askDesk({ kind: 'logDets', shape, weights, points: few });
+  const { shape, weights, standardisation, step } = model;
+  const exact = await askDesk({ kind: 'logDets', shape, weights, standardisation, points: few });
+  const constant = standardisationLogDet(standardisation);
   const deviations = Array.from(exact, (value, row) => {
-    return Math.abs(there.logDet[row]! - value) / (1 + Math.abs(value));
+    return Math.abs(there.logDet[row]! - constant - value) / (1 + Math.abs(value));
   });
   const sums = there.logDet.map((value, row) => Math.abs(value + back.logDet[row]!));
-  const offs = points.map((value, index) => Math.abs(value - back.points[index]!));
+  const { deviation } = data.standardisation;
+  const offs = points.map(
+    (value, index) => Math.abs(value - back.points[index]!) / deviation[index % dimensions]!,
+  );
   return {
     step,
     roundTrip: largest(offs),
@@ -129,7 +134,7 @@ export async function integrate(
 ): Promise<void> {
   const { centre, half } = frameOf(data.shown, 2, [0, 1]);
   const start = { centre, half: half * INTEGRAL_MARGIN };
-  const logDensity = (points: Float32Array) => viewer.logProbability(points, signal);
+  const logDensity = (points: Points) => viewer.logProbability(points, signal);
   for await (const integral of integrals(start, MOST_SIDE[viewer.pace], logDensity)) {
     viewsStore.setState({ integral: { ...integral, step: model.step } });
   }

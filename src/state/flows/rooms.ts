@@ -1,3 +1,4 @@
+import { refitted } from '../../flows/refit';
 import type { Engine } from '../../gpu/device';
 import { DeviceLostError } from '../../gpu/errors';
 import { currentEngine } from '../device';
@@ -57,7 +58,13 @@ export async function prepare(job: Job, signal: AbortSignal): Promise<void> {
     phase: 'idle',
     job,
     data,
-    model: given ?? { shape: job.shape, weights, step: 0, origin: 'initial' },
+    model: given ?? {
+      shape: job.shape,
+      weights,
+      standardisation: data.standardisation,
+      step: 0,
+      origin: 'initial',
+    },
     step: 0,
     losses: new Float32Array(),
     evaluations: [],
@@ -94,7 +101,9 @@ async function sessionOn(engine: Engine): Promise<FlowSession> {
   const { job, data, model, step } = flowStore.getState();
   const { shape, recipe } = job!;
   const rest = restOf(recipe, step);
-  held.session ??= await FlowSession.open(engine, shape, rest, data!, model!.weights, step);
+  // a file's flow may know these points by another standardisation, or none
+  const weights = refitted(model!, data!.standardisation);
+  held.session ??= await FlowSession.open(engine, shape, rest, data!, weights, step);
   return held.session;
 }
 

@@ -1,7 +1,12 @@
 import type { Engine } from '../../gpu/device';
 import { DeviceHost } from '../../gpu/kernelHost';
-import { type Advance, type Recipe, STEPS_AT_ONCE, Training } from '../../flows/training';
-import type { TrainingData } from '../../flows/trainingData';
+import {
+  type Advance,
+  type Recipe,
+  STEPS_AT_ONCE,
+  Training,
+  type TrainingJob,
+} from '../../flows/training';
 import type { FlowShape } from '../../spec/flow';
 import { inTurn } from '../turns';
 import type { DataInfo } from './dataSource';
@@ -82,14 +87,14 @@ export class FlowSession {
 
 /** Batches that the worker made, for training to take when it needs them. */
 class BatchSupply {
-  readonly data: TrainingData;
+  readonly data: TrainingJob['data'];
   private readonly size: number;
   private ready: Float32Array[] = [];
 
   constructor(info: DataInfo, size: number) {
     this.size = size;
-    const { entropyNats: _, ...rest } = info;
-    this.data = { ...rest, nextBatch: () => this.take() };
+    const { standardisation } = info;
+    this.data = { standardisation, nextBatch: () => this.take() };
   }
 
   /** Sees to it that so many batches are there. */

@@ -1,9 +1,11 @@
 import type { Engine } from '../../gpu/device';
 import { DeviceHost } from '../../gpu/kernelHost';
 import { FlowRunner, type Mapped, type MapOptions } from '../../flows/flowRunner';
+import type { Points } from '../../flows/standardisation';
 import { flowLayout, type FlowShape } from '../../spec/flow';
 import type { HostTensor } from '../../spec/host';
 import { inTurn } from '../turns';
+import type { Model } from './flowStore';
 import { LOT, type Pace } from './pace';
 
 /** A flow on the device to look at, beside the one that learns: it holds still while it is looked at. */
@@ -45,8 +47,9 @@ export class FlowViewer {
     }
   }
 
-  show(weights: Float32Array): void {
+  show({ weights, standardisation }: Model): void {
     this.host.write(this.weights, weights);
+    this.runner.standardiseBy(standardisation);
   }
 
   /**
@@ -54,7 +57,7 @@ export class FlowViewer {
    * @throws GpuError, or the signal's reason
    */
   async map(
-    points: Float32Array,
+    points: Points,
     { signal, ...options }: MapOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<Mapped> {
     const { dimensions } = this.shape;
@@ -70,7 +73,7 @@ export class FlowViewer {
   }
 
   /** log p(x) in nats. @throws GpuError, or the signal's reason */
-  async logProbability(points: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
+  async logProbability(points: Points, signal?: AbortSignal): Promise<Float32Array> {
     const values = new Float32Array(points.length / this.shape.dimensions);
     for (const [first, lot] of this.lots(points)) {
       signal?.throwIfAborted();
@@ -83,7 +86,7 @@ export class FlowViewer {
     this.host.release();
   }
 
-  private *lots(points: Float32Array): Generator<readonly [number, Float32Array]> {
+  private *lots(points: Points): Generator<readonly [number, Points]> {
     const { dimensions } = this.shape;
     const size = LOT[this.pace];
     for (let first = 0; first * dimensions < points.length; first += size) {

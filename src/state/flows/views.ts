@@ -1,10 +1,12 @@
 import { createStore } from 'zustand/vanilla';
 import type { Frame } from './frame';
 import type { Integral } from '../../flows/integral';
+import type { Points } from '../../flows/standardisation';
 
-/** Density of a flow over a square, [side, side] from the lowest row. */
+/** Density of a flow over a square. */
 export interface DensityMap {
-  readonly values: Float32Array;
+  /** log p in nats, [side, side] from the lowest row: of data on a small scale p itself leaves float32. */
+  readonly logs: Float32Array;
   readonly side: number;
   readonly frame: Frame;
 }
@@ -15,14 +17,14 @@ export interface Warp {
   /** [count, 2] */
   readonly points: Float32Array;
   /** [2 * lines, vertices, 2] */
-  readonly grid: Float32Array;
+  readonly grid: Points;
   readonly lines: number;
 }
 
 /** What was measured of the flow's own properties, and at which step. */
 export interface Checks {
   readonly step: number;
-  /** max |x - f⁻¹(f(x))| over held-out points. */
+  /** max |x - f⁻¹(f(x))| over held-out points, in deviations of each coordinate. */
   readonly roundTrip: number | null;
   readonly roundTripCount: number;
   /** max |log-det on the device - log-det of the float64 Jacobian|, over 1 + its magnitude. */

@@ -23,7 +23,7 @@ export function DensityPanel() {
     (context, size) => density && paintDensity(context, size, density, peak),
     [density, peak],
   );
-  const most = peak.toPrecision(2);
+  const most = Math.exp(peak).toPrecision(2);
   return (
     <Panel
       title={words.views.density}
@@ -54,25 +54,26 @@ export function DensityPanel() {
   );
 }
 
-/** Colours end where all but the highest five in a thousand cells lie: a single spike would take them all. */
+/** The log-density at which colours end: where all but the highest five in a thousand cells lie: a single spike would take them all. */
 function peakOf(density: DensityMap | null): number {
   if (!density) return 0;
-  const values = density.values.toSorted();
-  return values[Math.floor(0.995 * values.length)] || values.at(-1) || 1;
+  const logs = density.logs.toSorted();
+  const peak = [logs[Math.floor(0.995 * logs.length)], logs.at(-1)].find(Number.isFinite);
+  return peak ?? 0;
 }
 
 function paintDensity(
   context: CanvasRenderingContext2D,
   size: number,
-  { values, side }: DensityMap,
+  { logs, side }: DensityMap,
   peak: number,
 ): void {
   const colours = viridisTable();
-  const pixels = new Uint32Array(values.length);
+  const pixels = new Uint32Array(logs.length);
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
-      const value = values[(side - 1 - row) * side + column]!;
-      pixels[row * side + column] = colours[levelOf(value / peak)] ?? 0;
+      const log = logs[(side - 1 - row) * side + column]!;
+      pixels[row * side + column] = colours[levelOf(Math.exp(log - peak))] ?? 0;
     }
   }
   const small = new OffscreenCanvas(side, side);

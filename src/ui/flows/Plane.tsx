@@ -18,13 +18,13 @@ interface PlaneProps {
 /** A square picture of a plane, with what its edges stand for. */
 export function Plane({ label, frame, axes, paint, probe }: PlaneProps) {
   const words = useFlowWords();
-  const { decimal } = useDecimals();
+  const { place } = useDecimals();
   const [box, width] = useWidth<HTMLDivElement>();
   const canvas = useCanvas(paint, width);
   const ends = (axis: 0 | 1) =>
     words.views.range(
-      decimal(frame.centre[axis] - frame.half, 1),
-      decimal(frame.centre[axis] + frame.half, 1),
+      place(frame.centre[axis] - frame.half, frame.half, 1),
+      place(frame.centre[axis] + frame.half, frame.half, 1),
     );
   return (
     <figure>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { flowStore } from '../../state/flows/flowStore';
+import { frameOf } from '../../state/flows/frame';
 import { probeIn, probeWay, type ProbeStop } from '../../state/flows/look';
 import { lookStore } from '../../state/flows/views';
 import { useFlowWords } from './flowWords';
@@ -10,9 +11,10 @@ import { useDecimals } from './decimals';
 /** Layer by layer: where the probe is, and what each adds to its log-det. */
 export function ProbeTable() {
   const words = useFlowWords();
-  const { decimal } = useDecimals();
+  const { decimal, place } = useDecimals();
   const model = useStore(flowStore, (state) => state.model)!;
   const data = useStore(flowStore, (state) => state.data)!;
+  const half = useMemo(() => frameOf(data.shown, 2, [0, 1]).half, [data]);
   const [x, y] = probeIn(useStore(lookStore), data);
   const way = useMemo(() => probeWay(model, [x, y]), [model, x, y]);
   const most = Math.max(1e-9, ...way.stops.map(({ logDet }) => Math.abs(logDet)));
@@ -51,7 +53,11 @@ export function ProbeTable() {
               <tr key={stop.stage}>
                 <th className="text-left font-normal whitespace-nowrap">{name(stop)}</th>
                 <td className="text-right whitespace-nowrap">
-                  ({decimal(stop.point[0], 2)}, {decimal(stop.point[1], 2)})
+                  (
+                  {stop.point
+                    .map((each) => (stop.stage === 0 ? place(each, half, 2) : decimal(each, 2)))
+                    .join(', ')}
+                  )
                 </td>
                 <td className="pl-3">{stop.stage > 0 && <Bar share={stop.logDet / most} />}</td>
                 <td className="text-right">{stop.stage > 0 && decimal(stop.logDet, 3)}</td>

@@ -16,14 +16,28 @@ function formatOf(language: Language, digits: number): Intl.NumberFormat {
   return made;
 }
 
-/** Decimal numbers with a true minus sign. */
-export function useDecimals(): { decimal(value: number, digits: number): string } {
-  const { language } = useWords();
+interface Decimals {
+  /** With so many digits behind the point, and a true minus sign. */
+  decimal(value: number, digits: number): string;
+  /** A coordinate within a frame of this half side, to at least so many digits, fine enough to tell its ends apart. */
+  place(value: number, half: number, digits: number): string;
+}
+
+/** Frames outside these sides are told by powers of ten. */
+const [LEAST_HALF, MOST_HALF] = [1e-4, 1e6];
+
+export function useDecimals(): Decimals {
+  const { language, scientific } = useWords();
+  const decimal = (value: number, digits: number): string => {
+    if (!Number.isFinite(value)) return 'NaN';
+    const isNegative = value < 0 && Number(value.toFixed(digits)) !== 0;
+    return `${isNegative ? '−' : ''}${formatOf(language, digits).format(Math.abs(value))}`;
+  };
   return {
-    decimal: (value, digits) => {
-      if (!Number.isFinite(value)) return 'NaN';
-      const isNegative = value < 0 && Number(value.toFixed(digits)) !== 0;
-      return `${isNegative ? '−' : ''}${formatOf(language, digits).format(Math.abs(value))}`;
+    decimal,
+    place: (value, half, digits) => {
+      if (half < LEAST_HALF || half > MOST_HALF) return scientific(value);
+      return decimal(value, Math.max(digits, digits - Math.floor(Math.log10(half))));
     },
   };
 }

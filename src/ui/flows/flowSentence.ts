@@ -60,5 +60,6 @@ function headlineWords(
     gap: said(Math.abs(gap), Math.abs(gap) < 0.1 ? 3 : 2),
     side: facts.within ? 'within' : gap > 0 ? 'above' : 'below',
     against: facts.against.kind,
+    useless: facts.useless,
   };
 }
