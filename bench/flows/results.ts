@@ -5,7 +5,7 @@ import { writeWhole } from '../../src/cli/files';
 import type { ExperimentResult } from '../../src/cli/flow/experiment';
 
 /** One training and what came of it. */
-export interface FlowRun extends Omit<ExperimentResult, 'nllStandardError'> {
+export interface FlowRun extends Omit<ExperimentResult, 'nllStandardError' | 'againstGaussian'> {
   readonly standardError: number;
   /** In words. */
   readonly adapter: string;

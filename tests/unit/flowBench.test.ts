@@ -13,7 +13,6 @@ function run(nllNats: number, seed: number, change: Partial<FlowRun> = {}): Flow
     standardError: 0.005,
     entropyNats: 1.00758,
     gaussianNats: 1.90897,
-    againstGaussian: 'better',
     heldOutCount: 50_000,
     steps: 2000,
     keptStep: 2000,
