@@ -2,7 +2,9 @@
 // for φ: O = scale · Q S. The sums run over the keys that a query sees.
 // q [batch·heads, tokens, HEAD_DIM]   k [batch·keyHeads, keys, HEAD_DIM]
 // v [batch·keyHeads, keys, VALUE_DIM]   output [batch·heads, tokens, VALUE_DIM]
-// states [batch·keyHeads, chunks, HEAD_DIM, VALUE_DIM + 1]: S, and z, where there is one, as last column
+// states [batch·keyHeads, chunks, STATE_SIZE]: S [HEAD_DIM, VALUE_DIM + 1] with z as last column, and Σ |v|;
+// without a normaliser S alone
+// far [batch·heads, tokens]: a mark of the rows that `mend_rows` computes again
 // Full: chunks of keys are summed apart, then together; every query reads the one sum.
 // Causal: the sums are carried on from chunk to chunk; a chunk of queries reads the sum before its
 // diagonal, and takes the CHUNK_SIZE keys on the diagonal one by one, masked.
@@ -25,7 +27,8 @@ struct Params {
 @group(0) @binding(2) var<storage, read> k: array<stored>;
 @group(0) @binding(3) var<storage, read> v: array<stored>;
 @group(0) @binding(4) var<storage, read_write> states: array<f32>;
-@group(0) @binding(5) var<storage, read_write> output: array<stored>;
+@group(0) @binding(5) var<storage, read_write> far: array<f32>;
+@group(0) @binding(6) var<storage, read_write> output: array<stored>;
 
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
@@ -52,7 +55,9 @@ const KEY_GROUPS: u32 = TILE_COLS / 4;
 const DEPTH_GROUPS: u32 = (HEAD_DIM + 3) / 4;
 const COLUMN_GROUPS: u32 = (VALUE_DIM + 3) / 4;
 const STATE_STRIDE: u32 = VALUE_DIM + select(0u, 1u, NORMALISED);
-const STATE_SIZE: u32 = HEAD_DIM * STATE_STRIDE;
+/// where Σ |v| begins, which bounds what an underflow may have taken from S
+const VALUE_SUMS: u32 = HEAD_DIM * STATE_STRIDE;
+const STATE_SIZE: u32 = VALUE_SUMS + select(0u, VALUE_DIM, NORMALISED);
 const SLICE_DEPTH: u32 = (HEAD_DIM + SLICES - 1) / SLICES;
 const SLICE_KEYS: u32 = select((TILE_COLS + SLICES - 1) / SLICES, TILE_COLS, DIRECT);
 const KV_SIZE: u32 = max(SLICE_DEPTH * KEY_GROUPS, select(SLICE_KEYS * COLUMN_GROUPS, 0, DIRECT));
@@ -64,6 +69,10 @@ var<workgroup> weight_tile: array<vec4f, TILE_COLS * ROW_GROUPS>;
 var<workgroup> z_tile: array<f32, HEAD_DIM>;
 /// parts of the normaliser: [row group][thread]
 var<workgroup> row_tile: array<vec4f, ROW_GROUPS * THREADS_X>;
+
+/// where in weight_tile, once the weights have been read, the sizes of the rows' sums begin: behind a
+/// vector for each thread
+const SIZES: u32 = THREADS;
 
 @compute @workgroup_size(THREADS)
 fn apply_queries(
@@ -95,13 +104,21 @@ fn apply_queries(
 
   var norm = array<vec4f, ROW_BLOCKS>();
   var out = array<mat4x4f, ROW_BLOCKS * OUT_BLOCKS>();
-  stage_queries(head, tile_row, lane);
+  var reach = Reach();
+  reach.least = MOST;
+  stage_queries(head, tile_row, lane, &reach);
+  reach.features *= f32(params.keys);
 
   if (summed_chunks > 0) {
     let state = (key_head * params.chunks + summed_chunks - 1) * STATE_SIZE;
     if (NORMALISED) {
       for (var i = lane; i < HEAD_DIM; i += THREADS) {
-        z_tile[i] = states[state + i * STATE_STRIDE + VALUE_DIM];
+        let sum = states[state + i * STATE_STRIDE + VALUE_DIM];
+        z_tile[i] = sum;
+        extend(&reach, vec4f(sum, 0, 0, 0));
+      }
+      for (var i = lane; i < VALUE_DIM; i += THREADS) {
+        reach.values += states[state + VALUE_SUMS + i];
       }
     }
     for (var start = 0u; start < HEAD_DIM; start += STATE_ROWS) {
@@ -151,7 +168,7 @@ fn apply_queries(
     for (var slice = 0u; slice < SLICES; slice++) {
       let start = slice * SLICE_DEPTH;
       workgroupBarrier(); // kv_tile has been read
-      stage_keys(key_head, tile_key, tile_end, start, lane);
+      stage_keys(key_head, tile_key, tile_end, start, lane, &reach);
       workgroupBarrier(); // queries and keys are staged
       let depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, start));
       for (var i = 0u; i < depth_count; i++) {
@@ -184,7 +201,7 @@ fn apply_queries(
       let slab_end = min(tile_key + slab + SLICE_KEYS, tile_end);
       workgroupBarrier(); // kv_tile has been read
       if (!DIRECT) {
-        stage_values(key_head, tile_key + slab, slab_end, lane);
+        stage_values(key_head, tile_key + slab, slab_end, lane, &reach);
         workgroupBarrier(); // weights and values are there
       }
       let key_count = min(SLICE_KEYS, slab_end - min(slab_end, tile_key + slab));
@@ -200,6 +217,9 @@ fn apply_queries(
           var b = vec4f();
           if (DIRECT) {
             b = values_at(key_head * params.keys + tile_key + key, column_of(x, o, 0));
+            if (NORMALISED) {
+              reach.values += dot(abs(b), vec4f(1));
+            }
           } else {
             b = columns_at(i, x, o);
           }
@@ -213,11 +233,24 @@ fn apply_queries(
   }
 
   if (NORMALISED) {
+    workgroupBarrier(); // weight_tile has been read
     // unroll
     for (var r = 0u; r < ROW_BLOCKS; r++) {
-      row_tile[(y + THREADS_Y * r) * THREADS_X + x] = norm[r];
+      let place = (y + THREADS_Y * r) * THREADS_X + x;
+      row_tile[place] = norm[r];
+      var size = vec4f();
+      // unroll
+      for (var o = 0u; o < OUT_BLOCKS; o++) {
+        size += sizes_of_rows(out[r * OUT_BLOCKS + o]);
+      }
+      weight_tile[SIZES + place] = size;
     }
-    workgroupBarrier(); // the parts of the normaliser are there
+    weight_tile[lane] = vec4f(reach.features, reach.values, reach.least, 0);
+    workgroupBarrier(); // the parts of the normaliser are there, and each thread's reach
+    if (y == 0) {
+      weight_tile[x] = reach_of_column(x);
+    }
+    workgroupBarrier(); // a column's reach is one
   }
   // a value, which loops that are not written out may index; the sums themselves are registers
   let blocks = out;
@@ -227,6 +260,9 @@ fn apply_queries(
     if (NORMALISED) {
       for (var i = 0u; i < THREADS_X; i++) {
         sum += row_tile[group * THREADS_X + i];
+      }
+      if (x == 0) {
+        mark_rows(head, tile_row, group, sum);
       }
     }
     let factor = share(sum);
