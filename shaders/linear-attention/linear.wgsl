@@ -67,12 +67,8 @@ const STATE_ROWS: u32 = select(KV_SIZE / COLUMN_GROUPS, HEAD_DIM, DIRECT);
 /// masked weights φ(q)·φ(k) [key][row], 4 rows a vector; the row group is xor-ed with the key group
 var<workgroup> weight_tile: array<vec4f, TILE_COLS * ROW_GROUPS>;
 var<workgroup> z_tile: array<f32, HEAD_DIM>;
-/// parts of the normaliser: [row group][thread]
+/// parts of the normaliser, then of the sums' sizes: [row group][thread]; then each thread's reach
 var<workgroup> row_tile: array<vec4f, ROW_GROUPS * THREADS_X>;
-
-/// where in weight_tile, once the weights have been read, the sizes of the rows' sums begin: behind a
-/// vector for each thread
-const SIZES: u32 = THREADS;
 
 @compute @workgroup_size(THREADS)
 fn apply_queries(
@@ -232,40 +228,52 @@ fn apply_queries(
     }
   }
 
+  // one after the other through row_tile: more of workgroup memory would leave room for fewer workgroups
+  var normalisers = array<vec4f, ROW_BLOCKS>();
+  var sizes = array<vec4f, ROW_BLOCKS>();
   if (NORMALISED) {
-    workgroupBarrier(); // weight_tile has been read
     // unroll
     for (var r = 0u; r < ROW_BLOCKS; r++) {
-      let place = (y + THREADS_Y * r) * THREADS_X + x;
-      row_tile[place] = norm[r];
+      row_tile[(y + THREADS_Y * r) * THREADS_X + x] = norm[r];
+    }
+    workgroupBarrier(); // the parts of the normaliser are there
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
+      normalisers[r] = row_sum(y + THREADS_Y * r);
+    }
+    workgroupBarrier(); // they have been read
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
       var size = vec4f();
       // unroll
       for (var o = 0u; o < OUT_BLOCKS; o++) {
         size += sizes_of_rows(out[r * OUT_BLOCKS + o]);
       }
-      weight_tile[SIZES + place] = size;
+      row_tile[(y + THREADS_Y * r) * THREADS_X + x] = size;
     }
-    weight_tile[lane] = vec4f(reach.features, reach.values, reach.least, 0);
-    workgroupBarrier(); // the parts of the normaliser are there, and each thread's reach
+    workgroupBarrier(); // the sizes of the sums are there
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
+      sizes[r] = row_sum(y + THREADS_Y * r);
+    }
+    workgroupBarrier(); // they have been read
+    row_tile[lane] = vec4f(reach.features, reach.values, reach.least, 0);
+    workgroupBarrier(); // each thread's reach is there
     if (y == 0) {
-      weight_tile[x] = reach_of_column(x);
+      row_tile[x] = reach_of_column(x);
     }
     workgroupBarrier(); // a column's reach is one
   }
-  // a value, which loops that are not written out may index; the sums themselves are registers
+  // values, which loops that are not written out may index; the sums themselves are registers
   let blocks = out;
+  let row_normalisers = normalisers;
+  let row_sizes = sizes;
   for (var r = 0u; r < ROW_BLOCKS; r++) {
     let group = y + THREADS_Y * r;
-    var sum = vec4f();
-    if (NORMALISED) {
-      for (var i = 0u; i < THREADS_X; i++) {
-        sum += row_tile[group * THREADS_X + i];
-      }
-      if (x == 0) {
-        mark_rows(head, tile_row, group, sum);
-      }
+    if (NORMALISED && x == 0) {
+      mark_rows(head, tile_row + 4 * group, row_normalisers[r], row_sizes[r]);
     }
-    let factor = share(sum);
+    let factor = share(row_normalisers[r]);
     for (var o = 0u; o < OUT_BLOCKS; o++) {
       for (var j = 0u; j < 4; j++) {
         let columns = blocks[r * OUT_BLOCKS + o][j] * factor;
