@@ -73,8 +73,14 @@ fn mend_rows(
     far_tile[lane] = mark;
   }
   workgroupBarrier(); // the marks are there
+  var marks = 0.0;
+  for (var i = 0u; i < FAR_ROWS; i++) {
+    marks += far_tile[i];
+  }
   let groups = (VALUE_DIM + 3) / 4;
-  for (var i = lane; i < FAR_ROWS * groups; i += FAR_THREADS) {
+  // no turn at all for ordinary rows: SwiftShader walks through a branch that no lane takes
+  let end = select(0u, FAR_ROWS * groups, marks > 0);
+  for (var i = lane; i < end; i += FAR_THREADS) {
     if (far_tile[i / groups] > 0) {
       mend(head, tile_row + i / groups, 4 * (i % groups));
     }
