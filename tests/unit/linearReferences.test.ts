@@ -109,7 +109,7 @@ function runningMeans(
     return more === -Infinity ? more : more + Math.log1p(Math.exp(less - more));
   };
   return Array.from({ length: tokens }, (_, row) => {
-    const means = new Array<number>(width).fill(0);
+    const means = Array.from({ length: width }, () => 0);
     let all = -Infinity;
     for (let key = 0; key < visibleKeyCount({ ...dims, keys }, row); key++) {
       let weight = -Infinity;
