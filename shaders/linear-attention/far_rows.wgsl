@@ -8,7 +8,7 @@
 
 /// marks of a row; one is enough to make it far
 const MARKS: u32 = 1;
-const FAR_ROWS: u32 = 16;
+const FAR_ROWS: u32 = 64;
 const FAR_THREADS: u32 = 64;
 
 /// What underflows in a sum is at most 2^-126 times the bound of what it multiplies: 1e-38, of which

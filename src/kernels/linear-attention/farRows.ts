@@ -5,7 +5,7 @@ import { reads, writes } from '../traffic';
 import { isNormalised } from './shape';
 
 /** Rows that a workgroup of `mend_rows` looks through, and its threads, as in the shader. */
-const FAR_ROWS = 16;
+const FAR_ROWS = 64;
 const FAR_THREADS = 64;
 
 /** What a kernel takes over to mark rows that leave the range of f32, and to compute them again. */
