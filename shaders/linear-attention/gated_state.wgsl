@@ -5,6 +5,8 @@ const VALUE_DIM: u32 = 64;
 const HEADS_PER_KEY_HEAD: u32 = 1;
 const WORKGROUP_SIZE: u32 = 32;
 const COLUMNS: u32 = 2;
+/// exp of this is 0 in f32, and so is that of all below, as of -∞, which a device need not know
+const LEAST_DECAY: f32 = -200;
 /// rows of S in fours
 const ROW_GROUPS: u32 = 16;
 
@@ -32,7 +34,7 @@ fn absorb(state: ptr<function, State>, key: u32, column: u32) {
     // unroll
     for (var j = 0u; j < 4u; j++) {
       if (4 * g + j < HEAD_DIM) {
-        kept[j] = exp(decay[key * HEAD_DIM + 4 * g + j]);
+        kept[j] = exp(max(decay[key * HEAD_DIM + 4 * g + j], LEAST_DECAY));
         added[j] = f32(k[key * HEAD_DIM + 4 * g + j]);
       }
     }

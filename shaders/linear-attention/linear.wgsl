@@ -2,7 +2,9 @@
 // for φ: O = scale · Q S. The sums run over the keys that a query sees.
 // q [batch·heads, tokens, HEAD_DIM]   k [batch·keyHeads, keys, HEAD_DIM]
 // v [batch·keyHeads, keys, VALUE_DIM]   output [batch·heads, tokens, VALUE_DIM]
-// states [batch·keyHeads, chunks, HEAD_DIM, VALUE_DIM + 1]: S, and z, where there is one, as last column
+// states [batch·keyHeads, chunks, STATE_SIZE]: S [HEAD_DIM, VALUE_DIM + 1] with z as last column, and Σ |v|;
+// without a normaliser S alone
+// far [batch·heads, tokens]: a mark of the rows that `mend_rows` computes again
 // Full: chunks of keys are summed apart, then together; every query reads the one sum.
 // Causal: the sums are carried on from chunk to chunk; a chunk of queries reads the sum before its
 // diagonal, and takes the CHUNK_SIZE keys on the diagonal one by one, masked.
@@ -25,7 +27,8 @@ struct Params {
 @group(0) @binding(2) var<storage, read> k: array<stored>;
 @group(0) @binding(3) var<storage, read> v: array<stored>;
 @group(0) @binding(4) var<storage, read_write> states: array<f32>;
-@group(0) @binding(5) var<storage, read_write> output: array<stored>;
+@group(0) @binding(5) var<storage, read_write> far: array<f32>;
+@group(0) @binding(6) var<storage, read_write> output: array<stored>;
 
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
@@ -52,7 +55,9 @@ const KEY_GROUPS: u32 = TILE_COLS / 4;
 const DEPTH_GROUPS: u32 = (HEAD_DIM + 3) / 4;
 const COLUMN_GROUPS: u32 = (VALUE_DIM + 3) / 4;
 const STATE_STRIDE: u32 = VALUE_DIM + select(0u, 1u, NORMALISED);
-const STATE_SIZE: u32 = HEAD_DIM * STATE_STRIDE;
+/// where Σ |v| begins, which bounds what an underflow may have taken from S
+const VALUE_SUMS: u32 = HEAD_DIM * STATE_STRIDE;
+const STATE_SIZE: u32 = VALUE_SUMS + select(0u, VALUE_DIM, NORMALISED);
 const SLICE_DEPTH: u32 = (HEAD_DIM + SLICES - 1) / SLICES;
 const SLICE_KEYS: u32 = select((TILE_COLS + SLICES - 1) / SLICES, TILE_COLS, DIRECT);
 const KV_SIZE: u32 = max(SLICE_DEPTH * KEY_GROUPS, select(SLICE_KEYS * COLUMN_GROUPS, 0, DIRECT));
@@ -62,7 +67,7 @@ const STATE_ROWS: u32 = select(KV_SIZE / COLUMN_GROUPS, HEAD_DIM, DIRECT);
 /// masked weights φ(q)·φ(k) [key][row], 4 rows a vector; the row group is xor-ed with the key group
 var<workgroup> weight_tile: array<vec4f, TILE_COLS * ROW_GROUPS>;
 var<workgroup> z_tile: array<f32, HEAD_DIM>;
-/// parts of the normaliser: [row group][thread]
+/// parts of the normaliser, then of the sums' sizes: [row group][thread]; then each thread's reach
 var<workgroup> row_tile: array<vec4f, ROW_GROUPS * THREADS_X>;
 
 @compute @workgroup_size(THREADS)
@@ -95,13 +100,21 @@ fn apply_queries(
 
   var norm = array<vec4f, ROW_BLOCKS>();
   var out = array<mat4x4f, ROW_BLOCKS * OUT_BLOCKS>();
-  stage_queries(head, tile_row, lane);
+  var reach = Reach();
+  reach.least = MOST;
+  stage_queries(head, tile_row, lane, &reach);
+  reach.features *= f32(params.keys);
 
   if (summed_chunks > 0) {
     let state = (key_head * params.chunks + summed_chunks - 1) * STATE_SIZE;
     if (NORMALISED) {
       for (var i = lane; i < HEAD_DIM; i += THREADS) {
-        z_tile[i] = states[state + i * STATE_STRIDE + VALUE_DIM];
+        let sum = states[state + i * STATE_STRIDE + VALUE_DIM];
+        z_tile[i] = sum;
+        extend(&reach, vec4f(sum, 0, 0, 0));
+      }
+      for (var i = lane; i < VALUE_DIM; i += THREADS) {
+        reach.values += states[state + VALUE_SUMS + i];
       }
     }
     for (var start = 0u; start < HEAD_DIM; start += STATE_ROWS) {
@@ -151,7 +164,7 @@ fn apply_queries(
     for (var slice = 0u; slice < SLICES; slice++) {
       let start = slice * SLICE_DEPTH;
       workgroupBarrier(); // kv_tile has been read
-      stage_keys(key_head, tile_key, tile_end, start, lane);
+      stage_keys(key_head, tile_key, tile_end, start, lane, &reach);
       workgroupBarrier(); // queries and keys are staged
       let depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, start));
       for (var i = 0u; i < depth_count; i++) {
@@ -184,7 +197,7 @@ fn apply_queries(
       let slab_end = min(tile_key + slab + SLICE_KEYS, tile_end);
       workgroupBarrier(); // kv_tile has been read
       if (!DIRECT) {
-        stage_values(key_head, tile_key + slab, slab_end, lane);
+        stage_values(key_head, tile_key + slab, slab_end, lane, &reach);
         workgroupBarrier(); // weights and values are there
       }
       let key_count = min(SLICE_KEYS, slab_end - min(slab_end, tile_key + slab));
@@ -200,6 +213,9 @@ fn apply_queries(
           var b = vec4f();
           if (DIRECT) {
             b = values_at(key_head * params.keys + tile_key + key, column_of(x, o, 0));
+            if (NORMALISED) {
+              reach.values += dot(abs(b), vec4f(1));
+            }
           } else {
             b = columns_at(i, x, o);
           }
@@ -212,24 +228,52 @@ fn apply_queries(
     }
   }
 
+  // one after the other through row_tile: more of workgroup memory would leave room for fewer workgroups
+  var normalisers = array<vec4f, ROW_BLOCKS>();
+  var sizes = array<vec4f, ROW_BLOCKS>();
   if (NORMALISED) {
     // unroll
     for (var r = 0u; r < ROW_BLOCKS; r++) {
       row_tile[(y + THREADS_Y * r) * THREADS_X + x] = norm[r];
     }
     workgroupBarrier(); // the parts of the normaliser are there
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
+      normalisers[r] = row_sum(y + THREADS_Y * r);
+    }
+    workgroupBarrier(); // they have been read
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
+      var size = vec4f();
+      // unroll
+      for (var o = 0u; o < OUT_BLOCKS; o++) {
+        size += sizes_of_rows(out[r * OUT_BLOCKS + o]);
+      }
+      row_tile[(y + THREADS_Y * r) * THREADS_X + x] = size;
+    }
+    workgroupBarrier(); // the sizes of the sums are there
+    // unroll
+    for (var r = 0u; r < ROW_BLOCKS; r++) {
+      sizes[r] = row_sum(y + THREADS_Y * r);
+    }
+    workgroupBarrier(); // they have been read
+    row_tile[lane] = vec4f(reach.features, reach.values, reach.least, 0);
+    workgroupBarrier(); // each thread's reach is there
+    if (y == 0) {
+      row_tile[x] = reach_of_column(x);
+    }
+    workgroupBarrier(); // a column's reach is one
   }
-  // a value, which loops that are not written out may index; the sums themselves are registers
+  // values, which loops that are not written out may index; the sums themselves are registers
   let blocks = out;
+  let row_normalisers = normalisers;
+  let row_sizes = sizes;
   for (var r = 0u; r < ROW_BLOCKS; r++) {
     let group = y + THREADS_Y * r;
-    var sum = vec4f();
-    if (NORMALISED) {
-      for (var i = 0u; i < THREADS_X; i++) {
-        sum += row_tile[group * THREADS_X + i];
-      }
+    if (NORMALISED && x == 0) {
+      mark_rows(head, tile_row + 4 * group, row_normalisers[r], row_sizes[r]);
     }
-    let factor = share(sum);
+    let factor = share(row_normalisers[r]);
     for (var o = 0u; o < OUT_BLOCKS; o++) {
       for (var j = 0u; j < 4; j++) {
         let columns = blocks[r * OUT_BLOCKS + o][j] * factor;

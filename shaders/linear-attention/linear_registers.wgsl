@@ -2,6 +2,7 @@
 // key that query i is the first to see. Identity for φ: O_i = scale · q_i S.
 // q [batch·heads, tokens, HEAD_DIM]   k [batch·keyHeads, keys, HEAD_DIM]
 // v [batch·keyHeads, keys, VALUE_DIM]   output [batch·heads, tokens, VALUE_DIM]
+// far [batch·heads, tokens, MARKS]: a mark of each thread on the rows that `mend_rows` computes again
 // A thread keeps COLUMNS columns of S in registers, a workgroup apart, and never waits for another: all
 // it reads of a token it reads, and maps, by itself.
 
@@ -18,7 +19,8 @@ struct Params {
 @group(0) @binding(1) var<storage, read> q: array<stored>;
 @group(0) @binding(2) var<storage, read> k: array<stored>;
 @group(0) @binding(3) var<storage, read> v: array<stored>;
-@group(0) @binding(4) var<storage, read_write> output: array<stored>;
+@group(0) @binding(4) var<storage, read_write> far: array<f32>;
+@group(0) @binding(5) var<storage, read_write> output: array<stored>;
 
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
@@ -46,6 +48,8 @@ fn walk_tokens(
   // [row group][column]
   var state = array<vec4f, STATE_VECTORS>();
   var z = array<vec4f, ROW_GROUPS>();
+  // magnitudes of the values
+  var reach = 0.0;
   var key = 0u;
   for (var row = 0u; row < params.tokens; row++) {
     let seen = visible_keys(row);
@@ -55,6 +59,7 @@ fn walk_tokens(
       for (var c = 0u; c < COLUMNS; c++) {
         if (column + c * WORKGROUP_SIZE < VALUE_DIM) {
           values[c] = f32(v[(head_key + key) * VALUE_DIM + column + c * WORKGROUP_SIZE]);
+          reach += abs(values[c]);
         }
       }
       // unroll
@@ -68,23 +73,36 @@ fn walk_tokens(
       }
     }
     var normaliser = vec4f();
+    var lost = vec4f();
     var sums = array<vec4f, COLUMNS>();
     // unroll
     for (var g = 0u; g < ROW_GROUPS; g++) {
       let features = query_features(head * params.tokens + row, g);
       normaliser = fma(features, z[g], normaliser);
+      if (NORMALISED) {
+        lost += loss(features, z[g], f32(seen));
+      }
       // unroll
       for (var c = 0u; c < COLUMNS; c++) {
         sums[c] = fma(features, state[g * COLUMNS + c], sums[c]);
       }
     }
-    let factor = share(vec4f(dot(normaliser, vec4f(1)))).x;
+    let all = dot(normaliser, vec4f(1));
+    let factor = share(vec4f(all)).x;
+    var size = 0.0;
     // unroll
     for (var c = 0u; c < COLUMNS; c++) {
       if (column + c * WORKGROUP_SIZE < VALUE_DIM) {
         let place = (head * params.tokens + row) * VALUE_DIM + column + c * WORKGROUP_SIZE;
-        output[place] = stored(dot(sums[c], vec4f(1)) * factor);
+        let sum = dot(sums[c], vec4f(1));
+        size += abs(sum);
+        output[place] = stored(sum * factor);
       }
+    }
+    if (NORMALISED) {
+      let most_lost = dot(lost, vec4f(1));
+      let place = (head * params.tokens + row) * MARKS + workgroup % slabs * WORKGROUP_SIZE + lane;
+      far[place] = far_mark(row, all, most_lost, size, reach, most_lost);
     }
   }
 }

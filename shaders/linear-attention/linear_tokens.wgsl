@@ -2,6 +2,7 @@
 // key that query i is the first to see. Identity for φ: O_i = scale · q_i S.
 // q [batch·heads, tokens, HEAD_DIM]   k [batch·keyHeads, keys, HEAD_DIM]
 // v [batch·keyHeads, keys, VALUE_DIM]   output [batch·heads, tokens, VALUE_DIM]
+// far [batch·heads, tokens, MARKS]: a mark of each workgroup on the rows that `mend_rows` computes again
 // A workgroup walks the tokens with 4 columns of S, a thread with one row of those. What a query
 // takes of S is a sum over the threads, added up in a tree with a barrier a level at each token.
 
@@ -18,7 +19,8 @@ struct Params {
 @group(0) @binding(1) var<storage, read> q: array<stored>;
 @group(0) @binding(2) var<storage, read> k: array<stored>;
 @group(0) @binding(3) var<storage, read> v: array<stored>;
-@group(0) @binding(4) var<storage, read_write> output: array<stored>;
+@group(0) @binding(4) var<storage, read_write> far: array<f32>;
+@group(0) @binding(5) var<storage, read_write> output: array<stored>;
 
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
@@ -26,9 +28,9 @@ const HEADS_PER_KEY_HEAD: u32 = 1;
 // a power of two, at least HEAD_DIM and 4
 const THREADS: u32 = 64;
 
-/// what each row of S adds to 4 columns of the output, and to the normaliser
+/// what each row of S adds to 4 columns of the output, and to the normaliser and what that may have lost
 var<workgroup> sum_tile: array<vec4f, THREADS>;
-var<workgroup> normaliser_tile: array<f32, THREADS>;
+var<workgroup> normaliser_tile: array<vec2f, THREADS>;
 
 @compute @workgroup_size(THREADS)
 fn walk_tokens(
@@ -46,13 +48,17 @@ fn walk_tokens(
   let head_key = head / HEADS_PER_KEY_HEAD * params.keys;
   var state = vec4f();
   var z = 0.0;
+  // magnitudes of the values
+  var reach = 0.0;
   var key = 0u;
   for (var row = 0u; row < params.tokens; row++) {
     let seen = visible_keys(row);
     for (; key < seen; key++) {
       if (lane < HEAD_DIM) {
         let weight = feature(f32(k[(head_key + key) * HEAD_DIM + lane]));
-        state += weight * values_of(head_key + key, column);
+        let values = values_of(head_key + key, column);
+        state += weight * values;
+        reach += dot(abs(values), vec4f(1));
         z += weight;
       }
     }
@@ -61,7 +67,8 @@ fn walk_tokens(
       query = feature(f32(q[(head * params.tokens + row) * HEAD_DIM + lane]));
     }
     sum_tile[lane] = query * state;
-    normaliser_tile[lane] = query * z;
+    let lost = select(0.0, loss(vec4f(query), vec4f(z), f32(seen)).x, lane < HEAD_DIM);
+    normaliser_tile[lane] = vec2f(query * z, lost);
     workgroupBarrier(); // every row's part is there
     for (var width = THREADS / 2; width > 0; width /= 2) {
       if (lane < width) {
@@ -71,9 +78,15 @@ fn walk_tokens(
       workgroupBarrier(); // a level is added up
     }
     if (lane < 4 && column + lane < VALUE_DIM) {
-      let factor = share(vec4f(normaliser_tile[0])).x;
+      let factor = share(vec4f(normaliser_tile[0].x)).x;
       let place = (head * params.tokens + row) * VALUE_DIM + column + lane;
       output[place] = stored(sum_tile[0][lane] * factor);
+    }
+    if (NORMALISED && lane == 0) {
+      let all = normaliser_tile[0];
+      let size = dot(abs(sum_tile[0]), vec4f(1));
+      let place = (head * params.tokens + row) * MARKS + workgroup % slabs;
+      far[place] = far_mark(row, all.x, all.y, size, reach, all.y);
     }
     workgroupBarrier(); // the sums have been read
   }

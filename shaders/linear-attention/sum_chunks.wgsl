@@ -35,6 +35,7 @@ fn sum_chunks(
   let y = lane / THREADS_X;
   var block = array<mat4x4f, STATE_BLOCKS * STATE_BLOCKS>();
   var z = array<vec4f, STATE_BLOCKS>();
+  var value_sums = array<vec4f, STATE_BLOCKS>();
   for (var start = first; start < end; start += DEPTH) {
     if (!DIRECT) {
       workgroupBarrier(); // the keys before have been read
@@ -52,6 +53,9 @@ fn sum_chunks(
       // unroll
       for (var c = 0u; c < STATE_BLOCKS; c++) {
         let b = value_columns(head_key + start, i, tile_column, x, c);
+        if (NORMALISED) {
+          value_sums[c] += abs(b);
+        }
         // unroll
         for (var r = 0u; r < STATE_BLOCKS; r++) {
           block[r * STATE_BLOCKS + c] = outer_add(block[r * STATE_BLOCKS + c], a[r], b);
@@ -62,6 +66,7 @@ fn sum_chunks(
   // values, which loops that are not written out may index; the sums themselves are registers
   let blocks = block;
   let z_rows = z;
+  let values = value_sums;
   for (var r = 0u; r < STATE_BLOCKS; r++) {
     let row = tile_row + 4 * (y + THREADS_X * r);
     for (var c = 0u; c < STATE_BLOCKS; c++) {
@@ -72,6 +77,16 @@ fn sum_chunks(
     }
     if (NORMALISED && tile_column + x == 0) {
       store_state(chunk, row, VALUE_DIM, STATE_STRIDE, z_rows[r]);
+    }
+  }
+  if (NORMALISED && tile_row + y == 0) {
+    for (var c = 0u; c < STATE_BLOCKS; c++) {
+      for (var j = 0u; j < 4; j++) {
+        let column = tile_column + column_of(x, c, j);
+        if (column < VALUE_DIM) {
+          states[chunk * STATE_SIZE + VALUE_SUMS + column] = values[c][j];
+        }
+      }
     }
   }
 }

@@ -57,7 +57,7 @@ fn queries_at(depth: u32, group: u32) -> vec4f {
   return q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))];
 }
 
-fn stage_queries(head: u32, tile_row: u32, lane: u32) {
+fn stage_queries(head: u32, tile_row: u32, lane: u32, reach: ptr<function, Reach>) {
   for (var i = lane; i < HEAD_DIM * ROW_GROUPS; i += THREADS) {
     let depth = i % HEAD_DIM;
     let group = i / HEAD_DIM;
@@ -70,6 +70,7 @@ fn stage_queries(head: u32, tile_row: u32, lane: u32) {
       }
     }
     q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))] = rows;
+    extend(reach, rows);
   }
 }
 
@@ -90,7 +91,9 @@ fn stage_state(state: u32, start: u32, lane: u32) {
 }
 
 /// φ of the keys before `end`, the depths from `start` on.
-fn stage_keys(key_head: u32, tile_key: u32, end: u32, start: u32, lane: u32) {
+fn stage_keys(
+  key_head: u32, tile_key: u32, end: u32, start: u32, lane: u32, reach: ptr<function, Reach>,
+) {
   for (var i = lane; i < SLICE_DEPTH * KEY_GROUPS; i += THREADS) {
     let depth = i % SLICE_DEPTH;
     let group = i / SLICE_DEPTH;
@@ -103,11 +106,14 @@ fn stage_keys(key_head: u32, tile_key: u32, end: u32, start: u32, lane: u32) {
       }
     }
     kv_tile[depth * KEY_GROUPS + (group ^ (depth % KEY_GROUPS))] = keys;
+    extend(reach, keys);
   }
 }
 
 /// The values from `slab_key` on, before `end`.
-fn stage_values(key_head: u32, slab_key: u32, end: u32, lane: u32) {
+fn stage_values(
+  key_head: u32, slab_key: u32, end: u32, lane: u32, reach: ptr<function, Reach>,
+) {
   for (var i = lane; i < SLICE_KEYS * COLUMN_GROUPS; i += THREADS) {
     let key = slab_key + i / COLUMN_GROUPS;
     let column = 4 * (i % COLUMN_GROUPS);
@@ -119,6 +125,7 @@ fn stage_values(key_head: u32, slab_key: u32, end: u32, lane: u32) {
       }
     }
     kv_tile[i] = columns;
+    (*reach).values += dot(abs(columns), vec4f(1));
   }
 }
 

@@ -4,6 +4,7 @@ import accumulateSource from '../../shaders/flow/training/accumulate.wgsl?raw';
 import backwardSource from '../../shaders/flow/training/backward.wgsl?raw';
 import descendSource from '../../shaders/flow/training/descend.wgsl?raw';
 import propagateSource from '../../shaders/flow/training/propagate.wgsl?raw';
+import farRowsSource from '../../shaders/linear-attention/far_rows.wgsl?raw';
 import featuresSource from '../../shaders/linear-attention/features.wgsl?raw';
 import gatedStateSource from '../../shaders/linear-attention/gated_state.wgsl?raw';
 import couplingSource from '../../shaders/shared/coupling.wgsl?raw';
@@ -64,6 +65,12 @@ export const rowTiles: readonly ShaderFile[] = [
 export const features: ShaderFile = {
   path: 'linear-attention/features.wgsl',
   source: featuresSource,
+};
+
+/** Rows of linear attention that f32 loses on the way. */
+export const farRows: ShaderFile = {
+  path: 'linear-attention/far_rows.wgsl',
+  source: farRowsSource,
 };
 
 /** The state of gated linear attention in registers. */

@@ -22,6 +22,9 @@ const decays: readonly (readonly [string, (key: number, row: number) => number])
   ['no decay at all', () => 0],
   ['a decay that leaves nothing', () => -50],
   ['decays beyond what f32 can hold', () => -1000],
+  ['decays that only stand for −∞', () => -3e38],
+  ['decays of −∞', () => Number.NEGATIVE_INFINITY],
+  ['a key that forgets all', (key) => (key === 77 ? -1e30 : -0.01)],
   ['strong and weak ones in turns', (key, row) => ((key + row) % 5 === 0 ? -50 : -0.01)],
   ['rows that fade beside rows that stay', (_, row) => (row % 2 === 0 ? 0 : -50)],
 ];

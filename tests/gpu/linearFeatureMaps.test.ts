@@ -26,6 +26,13 @@ describe.each(linearKernels)('%s', (_, kernel) => {
     },
   );
 
+  it('asks for no more where all values are 0', async () => {
+    const dims = sizes[2]!;
+    const inputs = sampleInputs(kernel.task, dims, 5);
+    const none = { ...inputs, v: inputs['v']!.map(() => 0) };
+    await expectCountedAsModelled(kernel, dims, {}, await testEngine(), none);
+  });
+
   it('gives exactly 0 where relu leaves no weight, though keys are seen', async () => {
     const dims = { ...base, causal: true, featureMap: 1 };
     const { q, k, v } = sampleInputs(kernel.task, dims, 1);

@@ -89,3 +89,82 @@ describe('gated linear attention without decay', () => {
     expect(decay!.every((x) => x < 0 && x > -10)).toBe(true);
   });
 });
+
+/**
+ * Rows of linear attention by the ratios of weights: key by key the mean moves towards the value by the
+ * key's share of all weights so far, whose logarithm is kept in their place.
+ */
+function runningMeans(
+  { q, k, v }: Readonly<Record<'q' | 'k' | 'v', Float32Array>>,
+  dims: AttentionDims,
+): readonly number[] {
+  const { tokens, keys, headDim } = dims;
+  const width = valueDimOf(dims);
+  const log = (x: number): number => {
+    if (dims.featureMap === 1) return x > 0 ? Math.log(x) : -Infinity;
+    return x > 0 ? Math.log1p(x) : x;
+  };
+  const logSum = (a: number, b: number): number => {
+    const [more, less] = [Math.max(a, b), Math.min(a, b)];
+    return more === -Infinity ? more : more + Math.log1p(Math.exp(less - more));
+  };
+  return Array.from({ length: tokens }, (_, row) => {
+    const means = Array.from({ length: width }, () => 0);
+    let all = -Infinity;
+    for (let key = 0; key < visibleKeyCount({ ...dims, keys }, row); key++) {
+      let weight = -Infinity;
+      for (let d = 0; d < headDim; d++) {
+        weight = logSum(weight, log(q[row * headDim + d]!) + log(k[key * headDim + d]!));
+      }
+      all = logSum(all, weight);
+      const share = weight === -Infinity ? 0 : Math.exp(weight - all);
+      means.forEach((mean, j) => (means[j] = mean + share * (v[key * width + j]! - mean)));
+    }
+    return means;
+  }).flat();
+}
+
+describe('linear attention of features that leave the range of numbers', () => {
+  const dims = {
+    batch: 1,
+    heads: 1,
+    tokens: 12,
+    keys: 11,
+    headDim: 4,
+    valueDim: 3,
+    causal: true,
+    queryOffset: -2,
+  };
+  const rows = [...Array(dims.tokens).keys()];
+
+  it.each([
+    [0, 0, 1],
+    [0, -300, 1],
+    [0, -3000, 1],
+    [0, -20_000, 50],
+    [0, 0, 1e38],
+    [1, 0, 1e-38],
+    [1, 0, 1e38],
+  ])(
+    'is the running mean for map %i, numbers of mean %d and deviation %d',
+    (featureMap, offset, factor) => {
+      const { q, k, v } = sampleInputs(linearAttentionTask, dims, 4);
+      const inputs = {
+        q: q!.map((x) => x * factor + offset),
+        k: k!.map((x, at) => x * factor + offset * (at % 3)),
+        v: v!,
+      };
+      const output = linearAttentionTask.reference(inputs, { ...dims, featureMap }, rows);
+      const expected = runningMeans(inputs, { ...dims, featureMap });
+      expected.forEach((value, at) => expect(output[at]).toBeCloseTo(value, 8));
+      expect(expected.some((value) => value !== 0)).toBe(true);
+    },
+  );
+
+  it('is 0 where relu leaves no feature', () => {
+    const { q, k, v } = sampleInputs(linearAttentionTask, dims, 4);
+    const inputs = { q: q!.map((x) => -Math.abs(x)), k: k!, v: v! };
+    const output = linearAttentionTask.reference(inputs, { ...dims, featureMap: 1 }, rows);
+    expect(output.every((value) => value === 0)).toBe(true);
+  });
+});

@@ -4,7 +4,7 @@ import type { Tunable, Tuning } from '../../spec/kernel';
 import { BYTES_PER_ELEMENT } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
 import { rowTiles, visiblePairs } from '../attention/cost';
-import { type AttentionDims, keyHeadsOf, valueDimOf } from '../attention/dims';
+import { type AttentionDims, keyHeadsOf } from '../attention/dims';
 
 /** How the chunks of keys lie against the chunks of queries. */
 export interface Chunks {
@@ -37,14 +37,13 @@ export function layOutChunks(dims: AttentionDims, size: number): Chunks {
   return { size, firstKey, count: clamp((lastDiagonal - firstKey) / size, 0, all) };
 }
 
-/** @param extra columns of a state beyond those of S */
+/** @param size elements of one state */
 export function statesShape(
   dims: AttentionDims,
   { count }: Chunks,
-  extra: number,
+  size: number,
 ): readonly number[] {
-  const { batch, headDim } = dims;
-  return [batch * keyHeadsOf(dims), count, headDim, valueDimOf(dims) + extra];
+  return [dims.batch * keyHeadsOf(dims), count, size];
 }
 
 /** Says how long a chunk would bring a kernel's states within the device's limit; null where they are. */
@@ -52,11 +51,11 @@ export function statesTooLarge(
   dims: AttentionDims,
   { chunkSize = 64 }: Tuning,
   { limits }: Capabilities,
-  extra: number,
+  stateSize: number,
 ): Text | null {
   const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   const bytes = (size: number): number =>
-    statesShape(dims, layOutChunks(dims, size), extra).reduce(
+    statesShape(dims, layOutChunks(dims, size), stateSize).reduce(
       (product, length) => product * length,
       BYTES_PER_ELEMENT,
     );

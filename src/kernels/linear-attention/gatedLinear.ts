@@ -10,8 +10,10 @@ import { gatedLinearTask } from './gatedTask';
 import { unknownHere } from './limits';
 import { shapeConstants, shapeParams } from './shape';
 
-/** How much a chunk leaves of the state before it is the last column of its own. */
-const DECAY_COLUMNS = 1;
+/** Elements of a state: S, and as its last column how much the chunk leaves of the state before it. */
+function stateSize(dims: AttentionDims): number {
+  return dims.headDim * (valueDimOf(dims) + 1);
+}
 
 const inChunks = (tunings: readonly Tuning[]): readonly Tuning[] =>
   tunings.flatMap((tuning) => [64, 128, 256].map((chunkSize) => ({ chunkSize, ...tuning })));
@@ -35,7 +37,7 @@ export const gatedLinear: Kernel<AttentionDims> = {
   preferred: inChunks(preferredColumns),
   preferredOn: (...where) => inChunks(preferredColumnsOn(...where)),
   invalid: (dims, tuning, capabilities) =>
-    unknownHere(dims) ?? statesTooLarge(dims, tuning, capabilities, DECAY_COLUMNS),
+    unknownHere(dims) ?? statesTooLarge(dims, tuning, capabilities, stateSize(dims)),
   plan,
 };
 
@@ -49,7 +51,7 @@ function plan(dims: AttentionDims, { chunkSize = 64, columns = 2 }: Tuning): Pla
       { name: 'chunks', type: 'u32', value: chunks.count },
       { name: 'first_key', type: 'i32', value: chunks.firstKey },
     ],
-    scratch: [{ name: 'states', shape: statesShape(dims, chunks, DECAY_COLUMNS) }],
+    scratch: [{ name: 'states', shape: statesShape(dims, chunks, stateSize(dims)) }],
     passes: [
       keysPass(dims, chunks, constants),
       chainPass(dims, chunks),

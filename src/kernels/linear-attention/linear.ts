@@ -1,4 +1,5 @@
 import source from '../../../shaders/linear-attention/linear.wgsl?raw';
+import reachSource from '../../../shaders/linear-attention/reach.wgsl?raw';
 import sumChunksSource from '../../../shaders/linear-attention/sum_chunks.wgsl?raw';
 import tilesSource from '../../../shaders/linear-attention/tiles.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
@@ -6,9 +7,10 @@ import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import type { AttentionDims } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
 import { onFewLanes } from '../fewLanes';
-import { features, grid, outerAdd, stored, visibleKeys } from '../shaders';
+import { farRows, features, grid, outerAdd, stored, visibleKeys } from '../shaders';
 import { chunkSizeTunable, layOutChunks, statesShape, statesTooLarge } from './chunks';
-import { applyPass, carryPass, SCAN_THREADS, sumPass } from './linearCost';
+import { planFarRows } from './farRows';
+import { applyPass, carryPass, SCAN_THREADS, stateSize, sumPass } from './linearCost';
 import {
   applyBytes,
   chooseLayout,
@@ -18,7 +20,7 @@ import {
   threadsY,
 } from './linearLayout';
 import { unknownHere } from './limits';
-import { isNormalised, shapeConstants, shapeParams } from './shape';
+import { shapeConstants, shapeParams } from './shape';
 import { linearAttentionTask } from './task';
 
 export const linear: Kernel<AttentionDims> = {
@@ -41,6 +43,8 @@ export const linear: Kernel<AttentionDims> = {
     visibleKeys,
     outerAdd,
     features,
+    farRows,
+    { path: 'linear-attention/reach.wgsl', source: reachSource },
     { path: 'linear-attention/tiles.wgsl', source: tilesSource },
     { path: 'linear-attention/sum_chunks.wgsl', source: sumChunksSource },
   ],
@@ -50,18 +54,14 @@ export const linear: Kernel<AttentionDims> = {
   // where nothing hides what the diagonal costs, shorter ones pay
   preferredOn: onFewLanes({ chunkSize: 32 }),
   invalid: (dims, tuning, capabilities) =>
-    unknownHere(dims) ?? statesTooLarge(dims, tuning, capabilities, normaliserColumns(dims)),
+    unknownHere(dims) ?? statesTooLarge(dims, tuning, capabilities, stateSize(dims)),
   plan,
 };
-
-/** z is the last column of a state, where there is one. */
-function normaliserColumns(dims: AttentionDims): number {
-  return isNormalised(dims) ? 1 : 0;
-}
 
 function plan(dims: AttentionDims, { chunkSize = 64 }: Tuning, capabilities: Capabilities): Plan {
   const chunks = layOutChunks(dims, chunkSize);
   const layout = chooseLayout(dims, chunkSize, capabilities);
+  const far = planFarRows(dims, 1);
   return storedPlan(linearAttentionTask, dims, {
     constants: {
       ...shapeConstants(dims),
@@ -70,19 +70,21 @@ function plan(dims: AttentionDims, { chunkSize = 64 }: Tuning, capabilities: Cap
       STATE_BLOCKS: stateBlocks(dims, layout),
       OUT_BLOCKS: outBlocks(dims, layout),
       ...layout,
+      ...far.constants,
     },
     params: [
       ...shapeParams(dims),
       { name: 'chunks', type: 'u32', value: chunks.count },
       { name: 'first_key', type: 'i32', value: chunks.firstKey },
     ],
-    scratch: [{ name: 'states', shape: statesShape(dims, chunks, normaliserColumns(dims)) }],
+    scratch: [{ name: 'states', shape: statesShape(dims, chunks, stateSize(dims)) }, far.scratch],
     passes: [
       sumPass(dims, chunks, layout),
       carryPass(dims, chunks),
-      applyPass(dims, chunks, layout),
+      applyPass(dims, chunks, layout, far.marked),
+      ...far.passes,
     ].filter((pass) => pass !== null),
-    invocations: Math.max(SCAN_THREADS, layout.THREADS_X * threadsY(layout)),
-    workgroupBytes: Math.max(applyBytes(dims, layout), sumBytes(dims, layout)),
+    invocations: Math.max(SCAN_THREADS, far.invocations, layout.THREADS_X * threadsY(layout)),
+    workgroupBytes: Math.max(applyBytes(dims, layout), sumBytes(dims, layout), far.workgroupBytes),
   });
 }

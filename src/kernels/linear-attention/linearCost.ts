@@ -48,7 +48,12 @@ export function carryPass(dims: AttentionDims, { count }: Chunks): Pass | null {
 }
 
 /** Each tile of rows reads one state, where there is one, and the keys on its diagonal. */
-export function applyPass(dims: AttentionDims, chunks: Chunks, layout: Layout): Pass {
+export function applyPass(
+  dims: AttentionDims,
+  chunks: Chunks,
+  layout: Layout,
+  marked: Pass['traffic'],
+): Pass {
   const { batch, heads, tokens, headDim } = dims;
   const valueDim = valueDimOf(dims);
   const normalised = isNormalised(dims) ? 1 : 0;
@@ -66,8 +71,9 @@ export function applyPass(dims: AttentionDims, chunks: Chunks, layout: Layout): 
       reads('q', perHead * tokens * headDim),
       reads('k', perHead * keys * headDim),
       reads('v', perHead * keys * columns),
-      reads('states', perHead * states * headDim * (columns + normalised)),
+      reads('states', perHead * states * (headDim * columns + normalised * (headDim + valueDim))),
       writes('output', perHead * tokens * valueDim),
+      ...marked,
     ],
   };
 }
@@ -78,7 +84,8 @@ function columnsRead(dims: AttentionDims, layout: Layout): number {
   return threadsY(layout) * layout.THREADS_X * 4 * outBlocks(dims, layout);
 }
 
-/** Elements of a state: S, and z as its last column. */
-function stateSize(dims: AttentionDims): number {
-  return dims.headDim * (valueDimOf(dims) + (isNormalised(dims) ? 1 : 0));
+/** Elements of a state: S; and, where rows are normalised, z as its last column, and Σ |v|. */
+export function stateSize(dims: AttentionDims): number {
+  const valueDim = valueDimOf(dims);
+  return dims.headDim * valueDim + (isNormalised(dims) ? dims.headDim + valueDim : 0);
 }

@@ -2,7 +2,7 @@ import source from '../../../shaders/linear-attention/linear_registers.wgsl?raw'
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
-import { features, grid, stored, visibleKeys } from '../shaders';
+import { farRows, features, grid, stored, visibleKeys } from '../shaders';
 import { reads, writes } from '../traffic';
 import {
   columnConstants,
@@ -11,6 +11,7 @@ import {
   preferredColumnsOn,
   shareColumns,
 } from './columns';
+import { planFarRows } from './farRows';
 import { unknownHere } from './limits';
 import { isNormalised, seenKeys, shapeConstants, shapeParams } from './shape';
 import { linearAttentionTask } from './task';
@@ -29,7 +30,7 @@ export const linearRegisters: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2006.16236',
   },
   shader: { path: 'linear-attention/linear_registers.wgsl', source },
-  uses: [grid, stored, visibleKeys, features],
+  uses: [grid, stored, visibleKeys, features, farRows],
   tunables: [columnsTunable],
   preferred: preferredColumns,
   preferredOn: preferredColumnsOn,
@@ -44,12 +45,18 @@ function plan(dims: AttentionDims, { columns = 2 }: Tuning): Plan {
   const constants = columnConstants(headDim, valueDim, columns);
   const { slabs, threads } = shareColumns(valueDim, constants);
   const seen = seenKeys(dims);
+  const far = planFarRows(dims, threads);
   // what a head's threads multiply by each entry of a query or key, the normaliser's part included
   const width = valueDim + (isNormalised(dims) ? threads : 0);
   return storedPlan(linearAttentionTask, dims, {
-    constants: { ...shapeConstants(dims), ...constants, FEATURE_MAP: dims.featureMap ?? 0 },
+    constants: {
+      ...shapeConstants(dims),
+      ...constants,
+      ...far.constants,
+      FEATURE_MAP: dims.featureMap ?? 0,
+    },
     params: shapeParams(dims),
-    scratch: [],
+    scratch: [far.scratch],
     passes: [
       {
         entryPoint: 'walk_tokens',
@@ -60,10 +67,12 @@ function plan(dims: AttentionDims, { columns = 2 }: Tuning): Plan {
           reads('k', heads * threads * seen * headDim),
           reads('v', heads * seen * valueDim),
           writes('output', heads * tokens * valueDim),
+          ...far.marked,
         ],
       },
+      ...far.passes,
     ],
-    invocations: constants.WORKGROUP_SIZE,
-    workgroupBytes: 0,
+    invocations: Math.max(constants.WORKGROUP_SIZE, far.invocations),
+    workgroupBytes: far.workgroupBytes,
   });
 }

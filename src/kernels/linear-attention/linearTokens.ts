@@ -2,8 +2,9 @@ import source from '../../../shaders/linear-attention/linear_tokens.wgsl?raw';
 import type { Kernel, Plan } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
-import { features, grid, stored, visibleKeys } from '../shaders';
+import { farRows, features, grid, stored, visibleKeys } from '../shaders';
 import { reads, writes } from '../traffic';
+import { planFarRows } from './farRows';
 import { unknownHere } from './limits';
 import { isNormalised, seenKeys, shapeConstants, shapeParams } from './shape';
 import { linearAttentionTask } from './task';
@@ -25,7 +26,7 @@ export const linearTokens: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2006.16236',
   },
   shader: { path: 'linear-attention/linear_tokens.wgsl', source },
-  uses: [grid, stored, visibleKeys, features],
+  uses: [grid, stored, visibleKeys, features, farRows],
   tunables: [],
   preferred: [{}],
   invalid: unknownHere,
@@ -38,18 +39,21 @@ function plan(dims: AttentionDims): Plan {
   // a row of the state each, and at the end a column each
   const threads = Math.max(COLUMNS, 2 ** Math.ceil(Math.log2(headDim)));
   const heads = dims.batch * dims.heads;
-  const workgroups = heads * Math.ceil(valueDim / COLUMNS);
+  const slabs = Math.ceil(valueDim / COLUMNS);
+  const workgroups = heads * slabs;
+  const far = planFarRows(dims, slabs);
   const seen = seenKeys(dims);
   // the columns of a slab, and the normaliser
   const width = COLUMNS + (isNormalised(dims) ? 1 : 0);
   return storedPlan(linearAttentionTask, dims, {
     constants: {
       ...shapeConstants(dims),
+      ...far.constants,
       FEATURE_MAP: dims.featureMap ?? 0,
       THREADS: threads,
     },
     params: shapeParams(dims),
-    scratch: [],
+    scratch: [far.scratch],
     passes: [
       {
         entryPoint: 'walk_tokens',
@@ -61,10 +65,13 @@ function plan(dims: AttentionDims): Plan {
           // every row of the state reads the value for itself
           reads('v', heads * seen * headDim * valueDim),
           writes('output', heads * tokens * valueDim),
+          ...far.marked,
         ],
       },
+      ...far.passes,
     ],
-    invocations: threads,
-    workgroupBytes: 4 * threads * (COLUMNS + 1),
+    invocations: Math.max(threads, far.invocations),
+    // a sum for each column, the normaliser, and what that may have lost
+    workgroupBytes: Math.max(4 * threads * (COLUMNS + 2), far.workgroupBytes),
   });
 }
