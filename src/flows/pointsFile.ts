@@ -116,7 +116,7 @@ export function parsePointsNpy(file: Uint8Array, name: string): PointsTable {
 
 function readArray(file: Uint8Array, name: string): ReturnType<typeof readNpy<'<f4' | '<f8'>> {
   try {
-    return readNpy(file, name, ['<f4', '<f8']);
+    return readNpy(file, name, { dtypes: ['<f4', '<f8'] });
   } catch (error) {
     if (error instanceof NpyError) throw new DataError(error.text, { cause: error });
     throw error;
