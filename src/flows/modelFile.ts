@@ -6,6 +6,9 @@ import { parseShape } from './modelShape';
 const FORMAT = 'tilescope-flow';
 const VERSION = 1;
 
+/** More than the weights of the largest flow that this program builds take. */
+export const MOST_MODEL_BYTES = 384 * 2 ** 20;
+
 /** How a model came about, whatever its writer wished to keep. */
 export type TrainingRecord = Readonly<Record<string, unknown>>;
 
