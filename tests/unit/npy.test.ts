@@ -130,7 +130,7 @@ describe('readNpy', () => {
     for (const header of [evil, ones]) {
       const read = (): unknown => readNpy(npy({ version: 2, header }), `n\u001b${'a'.repeat(999)}`);
       expect(read).toThrow(/^n�a{100,}…?.{10,200}$/);
-      expect(read).not.toThrow(/\u001b/);
+      expect(read).not.toThrow('\u001b');
     }
     expect(formatShape([2, 3])).toBe('[2, 3]');
     expect(formatShape([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])).toBe('[1, 2, 3, 4, 5, 6, 7, 8, …]');
