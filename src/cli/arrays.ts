@@ -1,7 +1,7 @@
 import type { AttentionDims } from '../kernels/attention/dims';
 import { widenHalves } from '../spec/half';
 import { InputError } from './errors';
-import { readInput } from './files';
+import { namedFile, readInput } from './files';
 import { formatShape, readNpy } from './npy';
 
 /** An array of rank 3 or 4 and what it is called on the command line. */
@@ -14,25 +14,44 @@ export interface InputArray {
   readonly data: Float32Array;
 }
 
+const FLOATS = { dtypes: ['<f4', '<f2'] } as const;
+
+/** Which values an array may not hold, and what to do about them. */
+export interface Refused {
+  readonly isRefused: (value: number) => boolean;
+  readonly wayOut: string;
+}
+
+const NOT_FINITE: Refused = {
+  isRefused: (value) => !Number.isFinite(value),
+  wayOut: 'give finite values',
+};
+
 /**
- * Reads [batch, heads, tokens, headDim] or [heads, tokens, headDim], float32 or float16, every value
- * finite.
+ * Reads [batch, heads, tokens, headDim] or [heads, tokens, headDim], float32 or float16.
+ * @param refused values; those that are not finite unless given
  * @throws InputError
  */
-export async function readArray(option: string, file: string): Promise<InputArray> {
-  const name = `--${option} ${file}`;
-  const { dtype, shape, data: stored } = readNpy(await readInput(option, file), name);
+export async function readArray(
+  option: string,
+  file: string,
+  refused: Refused = NOT_FINITE,
+): Promise<InputArray> {
+  const name = namedFile(option, file);
+  const { shape, data: stored } = readNpy(await readInput(option, file), name, FLOATS);
   const data = stored instanceof Uint16Array ? widenHalves(stored) : stored;
-  if (!(data instanceof Float32Array)) {
-    throw new InputError(`${name} has dtype ${dtype}: save it as .astype(numpy.float32)`);
-  }
   const fullShape = shape.length === 3 ? [1, ...shape] : shape;
   if (!isFullShape(fullShape)) {
     throw new InputError(
       `${name} has the shape ${formatShape(shape)}: give [batch, heads, tokens, headDim] or [heads, tokens, headDim]`,
     );
   }
-  refuseWhere(name, { shape, data }, (value) => !Number.isFinite(value), 'give finite values');
+  if (fullShape.includes(0)) {
+    throw new InputError(
+      `${name} has the shape ${formatShape(shape)}, which holds nothing: give sizes from 1 on`,
+    );
+  }
+  refuseWhere(name, { shape, data }, refused.isRefused, refused.wayOut);
   return { option, shape, fullShape, data };
 }
 
@@ -77,7 +96,7 @@ export function sizesOf(q: InputArray, k: InputArray, v: InputArray): Sizes {
   const [, keyHeads, keys] = k.fullShape;
   const valueDim = v.fullShape[3];
   expectShape(k, [batch, keyHeads, keys, headDim], { q });
-  if (keyHeads === 0 || heads % keyHeads !== 0) {
+  if (heads % keyHeads !== 0) {
     throw new InputError(
       `--k has ${keyHeads} heads, beside --q ${formatShape(q.shape)} their number must divide ${heads}`,
     );

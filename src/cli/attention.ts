@@ -6,12 +6,13 @@ import { compare } from '../measure/compare';
 import type { Variant, VariantOutcome } from '../measure/comparison';
 import { formatNs } from '../spec/format';
 import { narrowToHalves } from '../spec/half';
+import { quoteOutside } from '../spec/outsideText';
 import type { TensorValues } from '../spec/tensor';
 import { readArray, sizesOf } from './arrays';
 import { JSON_OPTION, toJson, withEngine, type Command } from './command';
 import { checkDtype, checkRange, DTYPE_OPTION, dtypeOf, parseDtype } from './dtype';
 import { InputError } from './errors';
-import { checkOutput, writeWhole } from './files';
+import { checkOutput, shownPath } from './files';
 import { adapterName } from './info';
 import { parseFeatureMap, readDecay } from './linearOptions';
 import {
@@ -25,7 +26,10 @@ import {
 } from './kernels';
 import { readKeyLengths, readMask } from './masks';
 import { writeNpy } from './npy';
-import { parseInteger, parseNumber, parseOptions } from './options';
+import { parseInteger, parseNumber, parseOptions, type OptionValues } from './options';
+import { wayBack } from './culprit';
+import { refuseUnused } from './unusedOptions';
+import { FORCE_OPTION, verdictOf, writeJudged } from './verdict';
 
 const SAMPLES = 3;
 
@@ -54,7 +58,7 @@ const options = {
   'key-lengths': {
     kind: 'text',
     value: 'L.npy',
-    help: 'keys of each batch entry, int32 [batch]; causal queries stand at their end',
+    help: 'keys of each batch entry, int32 or int64 [batch]; causal queries stand at their end',
   },
   kernel: { kind: 'text', value: KERNEL_IDS.join('|'), default: 'flash', help: 'what computes' },
   causal: { kind: 'switch', help: 'query i sees keys up to i + query offset' },
@@ -68,7 +72,7 @@ const options = {
   decay: {
     kind: 'text',
     value: 'G.npy',
-    help: 'of gated kernels: logarithms of what each key leaves of the state, in the shape of the keys',
+    help: 'of gated kernels: logarithms of what each key leaves of the state (-inf: nothing), in the shape of the keys',
   },
   scale: {
     kind: 'text',
@@ -82,6 +86,7 @@ const options = {
   },
   ...DTYPE_OPTION,
   tune: TUNE_OPTION,
+  ...FORCE_OPTION,
   ...JSON_OPTION,
 } as const;
 
@@ -106,6 +111,7 @@ export const attention: Command = {
     const k = await readArray('k', required('k', given.k));
     const v = await readArray('v', required('v', given.v));
     const sizes = { ...sizesOf(q, k, v), ...setting };
+    refuseUnused([kernel], givenOptions(given), sizes);
     checkDims(kernel, sizes);
     checkRange([q, k, v], sizes);
     const mask = await readMask(given.mask, sizes);
@@ -118,10 +124,11 @@ export const attention: Command = {
       const variant = variantOf(engine, kernel, dims, choices);
       const { measurement, output } = await runVariant(engine, variant, dims, arrays);
       const shape = [...q.shape.slice(0, -1), dims.valueDim];
-      const stored = dims.half ? narrowToHalves(output) : output;
-      await writeWhole('out', target, writeNpy(shape, stored));
+      const content = writeNpy(shape, dims.half ? narrowToHalves(output) : output);
       const { tuning, clock, medianNs, error } = measurement;
-      const { maxAbs, relative, rowsChecked, rowsTotal } = error;
+      const verdict = verdictOf('the output', error);
+      const outputs = [{ option: 'out', target, content }];
+      const { isWritten, failures } = await writeJudged(outputs, [verdict], given.force);
       const report = {
         adapter: engine.adapter,
         kernel: kernel.id,
@@ -130,13 +137,27 @@ export const attention: Command = {
         tuning,
         clock,
         medianNs,
-        error: { maxAbs, relative, rowsChecked, rowsTotal },
+        error,
+        written: isWritten,
       };
-      const words = `${kernel.id} took ${formatNs(medianNs)} (median, ${clock}, stored as ${report.dtype}) on ${adapterName(engine.adapter)}; the output is in ${target}`;
-      return { output: given.json ? toJson(report) : words, failures: [] };
+      const time = `${kernel.id} took ${formatNs(medianNs)} (median, ${clock}, stored as ${report.dtype}) on ${adapterName(engine.adapter)}`;
+      const place = isWritten ? `it is in ${shownPath(target)}` : 'it is not written';
+      const words = `${time}; ${verdict.words}; ${place}`;
+      return { output: given.json ? toJson(report) : words, failures };
     });
   },
 };
+
+type Given = OptionValues<typeof options>;
+
+function givenOptions(given: Given): Parameters<typeof refuseUnused>[1] {
+  return {
+    mask: given.mask !== undefined,
+    'key-lengths': given['key-lengths'] !== undefined,
+    softcap: given.softcap !== undefined,
+    scale: given.scale !== undefined,
+  };
+}
 
 function required(option: keyof typeof options, value: string | undefined): string {
   if (value !== undefined) return value;
@@ -147,7 +168,9 @@ function required(option: keyof typeof options, value: string | undefined): stri
 function parseSoftcap(text: string): number {
   const softcap = parseNumber('softcap', text);
   if (softcap > 0) return softcap;
-  throw new InputError(`--softcap ${text}: it must be above 0; leave it out for none`);
+  throw new InputError(
+    `--softcap ${quoteOutside(text)}: it must be above 0; leave it out for none`,
+  );
 }
 
 /** @throws InputError where the values lead beyond f32, GpuError where the device fails */
@@ -159,24 +182,16 @@ async function runVariant(
 ): Promise<Extract<VariantOutcome, { status: 'done' }>> {
   const [outcome] = await compare(engine, {
     dims,
-    variants: [timedAlways(variant)],
+    variants: [variant],
     inputs,
     reference,
     samples: SAMPLES,
+    // a result that is wrong has its time too: the verdict stands beside it
+    timesWrong: true,
   });
   if (outcome?.status !== 'done') throw new GpuError(outcome!.reason);
   if (outcome.output.every(Number.isFinite)) return outcome;
   throw new InputError(
-    `${outcome.kernel}: these values lead beyond ${dims.half ? 'float16' : 'float32'}, scale --q, --k or --v down`,
+    `${outcome.kernel}: these values lead beyond ${dims.half ? 'float16' : 'float32'}, ${wayBack(dims, inputs, dims.scale !== undefined)}`,
   );
-}
-
-/**
- * A kernel outside its tolerance is not timed. The tolerance is set for normally distributed
- * values; over a person's own, which may be of any size, the error is reported and the time too.
- */
-function timedAlways({ kernel, tuning }: Variant): Variant {
-  const tolerance = { ...kernel.task.tolerance, relativeToLargest: Number.MAX_VALUE };
-  const task = { ...kernel.task, tolerance, toleranceFor: () => tolerance };
-  return { kernel: { ...kernel, task }, tuning };
 }

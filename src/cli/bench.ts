@@ -22,7 +22,9 @@ import {
   type Choices,
 } from './kernels';
 import { parseOptions, type OptionValues } from './options';
-import { dimsOf, SHAPE_OPTIONS } from './shape';
+import { InputError } from './errors';
+import { dimsOf, givenShape, SHAPE_OPTIONS } from './shape';
+import { refuseUnused } from './unusedOptions';
 import { formatTable } from './table';
 
 const SAMPLES = 7;
@@ -47,15 +49,26 @@ export const bench: Command = {
   options,
   async run(args) {
     const given = parseOptions(args, options);
-    const kernels = [...new Set(given.kernels.split(','))].map((id) => findKernel('kernels', id));
+    const kernels = readKernels(given.kernels);
     const choices = parseTunings(given.tune, kernels);
     const sizes = readSizes(given);
-    for (const dims of sizes) kernels.forEach((kernel) => checkDims(kernel, dims));
+    for (const dims of sizes) {
+      refuseUnused(kernels, givenShape(given), dims);
+      kernels.forEach((kernel) => checkDims(kernel, dims));
+    }
     const report = await withEngine((engine) => benchAll(engine, kernels, sizes, choices));
     const { failures, ...json } = report;
     return { output: given.json ? toJson(json) : formatReport(report), failures };
   },
 };
+
+/** @throws InputError at a name that is unknown, or there twice */
+function readKernels(text: string): readonly AttentionKernel[] {
+  const kernels = text.split(',').map((id) => findKernel('kernels', id));
+  const twice = kernels.find((kernel, index) => kernels.indexOf(kernel) < index);
+  if (!twice) return kernels;
+  throw new InputError(`--kernels: ${twice.id} is named twice, keep one`);
+}
 
 /** One set of dimensions for each number of tokens. @throws InputError */
 function readSizes(given: OptionValues<typeof options>): readonly AttentionDims[] {
@@ -110,8 +123,10 @@ function failureOf(outcome: VariantOutcome): readonly string[] {
 
 function formatReport({ adapter, dtype, results }: Report): string {
   const headings = ['tokens>', 'keys>', 'kernel', 'tuning', 'median>', 'fastest to slowest>'];
-  headings.push('GFLOP/s>', 'requested>', 'least>', 'allocated>', 'error>');
-  return `${adapterName(adapter)}; stored as ${dtype}\n\n${formatTable(headings, results.map(formatRow))}`;
+  headings.push('GFLOP/s>', 'requested>', 'least>', 'allocated>', 'error>', 'of>', 'rows checked>');
+  const right = results.filter(({ error }) => error.withinTolerance).length;
+  const verdict = `${right} of ${results.length} outputs are within tolerance of float64.`;
+  return `${adapterName(adapter)}; stored as ${dtype}\n\n${formatTable(headings, results.map(formatRow))}\n\n${verdict}`;
 }
 
 function formatRow(measurement: Measurement): readonly string[] {
@@ -131,5 +146,7 @@ function formatRow(measurement: Measurement): readonly string[] {
     formatBytes(totalBytes(measurement.least)),
     formatBytes(measurement.allocatedBytes),
     error.relative.toExponential(1),
+    String(error.tolerance),
+    `${error.rowsChecked} of ${error.rowsTotal}`,
   ];
 }

@@ -5,6 +5,7 @@ import { InputError } from './errors';
 import { flowCommands } from './flow';
 import { info } from './info';
 import { traffic } from './traffic';
+import { quoteOutside } from '../spec/outsideText';
 
 export const COMMANDS: readonly Command[] = [info, attention, bench, traffic, ...flowCommands];
 
@@ -28,7 +29,7 @@ export function unknownCommand([first, second]: readonly string[]): InputError {
   const isGroup = group.length > 0;
   const missing = isGroup ? second === undefined : first === undefined;
   const behind = isGroup ? ` behind ${first}` : '';
-  const given = isGroup ? `${first} ${second}` : first;
+  const given = quoteOutside(isGroup ? `${first} ${second}` : `${first}`);
   const problem = missing ? `no command is given${behind}` : `there is no command "${given}"`;
   const names = (isGroup ? group : COMMANDS).map(({ name }) => name).join(', ');
   return new InputError(`${problem}: choose ${names}, see ${isGroup ? `${first} ` : ''}--help`);

@@ -2,6 +2,7 @@ import type { Engine } from '../gpu/device';
 import type { AttentionDims } from '../kernels/attention/dims';
 import { hasHalf } from '../spec/plan';
 import { roundToHalves } from '../spec/half';
+import { quoteOutside } from '../spec/outsideText';
 import { type InputArray, refuseWhere } from './arrays';
 import { InputError } from './errors';
 
@@ -21,7 +22,7 @@ export const DTYPE_OPTION = {
 export function parseDtype(text: string): Required<Pick<AttentionDims, 'half'>> {
   const half = DTYPES.findIndex((dtype) => dtype === text);
   if (half >= 0) return { half };
-  throw new InputError(`--dtype ${text}: choose ${DTYPES.join(' or ')}`);
+  throw new InputError(`--dtype ${quoteOutside(text)}: choose ${DTYPES.join(' or ')}`);
 }
 
 export function dtypeOf({ half = 0 }: AttentionDims): (typeof DTYPES)[number] {

@@ -1,6 +1,8 @@
 import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
-import { readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { formatBytes } from '../spec/format';
+import { quoteOutside } from '../spec/outsideText';
 import { InputError } from './errors';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -11,20 +13,75 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission is denied',
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
-  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
 };
 
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** @throws InputError */
-export async function readInput(option: string, file: string): Promise<Uint8Array> {
+/** The largest array: Node reads no more at once. */
+const MOST_ARRAY_BYTES = 2 ** 31 - 1;
+/** A path is quoted up to this length. */
+const PATH_CHARACTERS = 160;
+
+/** A file and its option, as messages name them. */
+export function namedFile(option: string, file: string): string {
+  return `--${option} ${quoteOutside(file, PATH_CHARACTERS)}`;
+}
+
+/** A path as messages show it. */
+export function shownPath(file: string): string {
+  return quoteOutside(file, PATH_CHARACTERS);
+}
+
+/**
+ * Reads a file, or a pipe, whole.
+ * @param mostBytes is checked before anything is read
+ * @throws InputError
+ */
+export async function readInput(
+  option: string,
+  file: string,
+  mostBytes: number = MOST_ARRAY_BYTES,
+): Promise<Uint8Array> {
+  const name = namedFile(option, file);
+  let handle: FileHandle | undefined;
   try {
-    return await readFile(file);
+    handle = await open(file);
+    const { size, ...kind } = await kindOf(handle);
+    if (kind.isDevice) throw new InputError(`${name} is no plain file: name another`);
+    if (size > mostBytes) throw tooLarge(name, mostBytes);
+    const bytes = kind.isPipe ? await drain(handle, name, mostBytes) : await handle.readFile();
+    // a Buffer is no plain Uint8Array: its slice() is a view
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   } catch (error) {
-    throw new InputError(`--${option} ${file} cannot be read: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${name} cannot be read: ${reasonOf(error)}`, { cause: error });
+  } finally {
+    await handle?.close();
   }
+}
+
+async function kindOf(handle: FileHandle) {
+  const found = await handle.stat();
+  const isPipe = found.isFIFO() || found.isSocket();
+  return { size: found.size, isPipe, isDevice: found.isCharacterDevice() || found.isBlockDevice() };
+}
+
+/** What comes out of a pipe, whose length nobody knows before. @throws InputError beyond `mostBytes` */
+async function drain(handle: FileHandle, name: string, mostBytes: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of handle.createReadStream({ autoClose: false })) {
+    length += (part as Buffer).length;
+    if (length > mostBytes) throw tooLarge(name, mostBytes);
+    parts.push(part as Buffer);
+  }
+  return Buffer.concat(parts);
+}
+
+function tooLarge(name: string, mostBytes: number): InputError {
+  return new InputError(
+    `${name} cannot be read: it is larger than ${formatBytes(mostBytes)}, the most that this option takes`,
+  );
 }
 
 /**
@@ -37,11 +94,11 @@ export async function checkOutput(option: string, file: string): Promise<string>
   const target = await realpath(file).catch(() => path.resolve(file));
   const here = await stat(target).catch(() => null);
   if (here && !here.isFile()) {
-    throw new InputError(`--${option} ${file} is no plain file: name another`);
+    throw new InputError(`${namedFile(option, file)} is no plain file: name another`);
   }
   const folder = await stat(path.dirname(target)).catch(() => null);
   if (folder?.isDirectory()) return target;
-  throw new InputError(`--${option} ${file}: its folder does not exist, create it first`);
+  throw new InputError(`${namedFile(option, file)}: its folder does not exist, create it first`);
 }
 
 /** What goes into a file that an option names. */
@@ -115,11 +172,13 @@ function onEnding(work: () => void): () => void {
 function refuse({ option, target }: Output): (error: unknown) => never {
   return (error) => {
     const why = reasonOf(error);
-    throw new InputError(`--${option} ${target} cannot be written: ${why}`, { cause: error });
+    throw new InputError(`${namedFile(option, target)} cannot be written: ${why}`, {
+      cause: error,
+    });
   };
 }
 
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  return REASONS[code] ?? quoteOutside(error instanceof Error ? error.message : String(error), 120);
 }

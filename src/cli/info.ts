@@ -1,4 +1,5 @@
 import { formatBytes } from '../spec/format';
+import { quoteOutside } from '../spec/outsideText';
 import type { AdapterDescription } from '../spec/measurement';
 import type { Engine } from '../gpu/device';
 import { JSON_OPTION, toJson, withEngine, type Command } from './command';
@@ -31,6 +32,9 @@ function formatReport({ adapter, features, limits, clock }: ReturnType<typeof de
   return formatTable(rows[0]!, rows.slice(1));
 }
 
+/** A driver's words for its adapter are shown up to this length. */
+const NAME_CHARACTERS = 120;
+
 /** The adapter in words, as far as it names itself. */
 export function adapterName(adapter: AdapterDescription): string {
   const { vendor, architecture, device, description, software } = adapter;
@@ -40,7 +44,10 @@ export function adapterName(adapter: AdapterDescription): string {
     architecture,
     software ? 'computes on the CPU' : '',
   ];
-  return words.filter((word) => word !== '').join(', ');
+  return words
+    .filter((word) => word !== '')
+    .map((word) => quoteOutside(word, NAME_CHARACTERS))
+    .join(', ');
 }
 
 /** Every planned limit that ends so counts bytes. */

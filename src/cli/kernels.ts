@@ -3,6 +3,7 @@ import type { AttentionDims } from '../kernels/attention/dims';
 import type { Engine } from '../gpu/device';
 import type { Variant } from '../measure/comparison';
 import type { Kernel, Tuning } from '../spec/kernel';
+import { quoteOutside } from '../spec/outsideText';
 import { resolveTuning, unsupported } from '../spec/plan';
 import type { Task } from '../spec/task';
 import type { TensorValues } from '../spec/tensor';
@@ -27,7 +28,7 @@ export function findKernel(option: string, id: string): AttentionKernel {
   const kernel = attentionKernels.find((each) => each.id === id);
   if (kernel) return kernel;
   throw new InputError(
-    `--${option} ${id}: there is no such kernel, choose ${KERNEL_IDS.join(', ')}`,
+    `--${option} ${quoteOutside(id)}: there is no such kernel, choose ${KERNEL_IDS.join(', ')}`,
   );
 }
 
@@ -46,34 +47,36 @@ export function parseTunings(
   const choices = new Map<string, Tuning>();
   for (const text of texts) {
     const { kernel, name, value } = parseTuning(text, kernels);
+    if (choices.get(kernel.id)?.[name] !== undefined) {
+      throw new InputError(`--tune: ${kernel.id}.${name} is chosen twice, keep one`);
+    }
     choices.set(kernel.id, { ...choices.get(kernel.id), [name]: value });
   }
   return choices;
 }
 
 function parseTuning(text: string, kernels: readonly AttentionKernel[]) {
+  const shown = `--tune ${quoteOutside(text)}`;
   const [, id, name, digits] = /^(?:([^.=]+)\.)?([^.=]+)=(\d+)$/.exec(text) ?? [];
   if (!name || !digits) {
-    throw new InputError(`--tune ${text}: write it as kernel.name=value, as in flash.tileRows=32`);
+    throw new InputError(`${shown}: write it as kernel.name=value, as in flash.tileRows=32`);
   }
   const ids = kernels.map((each) => each.id).join(', ');
   const kernel = id ? kernels.find((each) => each.id === id) : kernels.length === 1 && kernels[0];
   if (!kernel) {
     const problem = id
-      ? `no kernel ${id} runs here`
+      ? `no kernel ${quoteOutside(id)} runs here`
       : 'several kernels run, say which one is meant';
-    throw new InputError(`--tune ${text}: ${problem}, choose from ${ids}`);
+    throw new InputError(`${shown}: ${problem}, choose from ${ids}`);
   }
   const tunable = kernel.tunables.find((each) => each.name === name);
   if (!tunable) {
-    throw new InputError(
-      `--tune ${text}: ${kernel.id} has no such tunable (${tunableNames(kernel)})`,
-    );
+    throw new InputError(`${shown}: ${kernel.id} has no such tunable (${tunableNames(kernel)})`);
   }
   const value = Number(digits);
   if (!tunable.choices.includes(value)) {
     const { choices } = tunable;
-    throw new InputError(`--tune ${text}: choose ${kernel.id}.${name} from ${choices.join(', ')}`);
+    throw new InputError(`${shown}: choose ${kernel.id}.${name} from ${choices.join(', ')}`);
   }
   return { kernel, name, value };
 }

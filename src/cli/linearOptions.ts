@@ -2,11 +2,22 @@ import { attentionKernels } from '../kernels';
 import type { AttentionDims } from '../kernels/attention/dims';
 import { FEATURE_MAPS } from '../kernels/linear-attention/shape';
 import { linearAttentionTask } from '../kernels/linear-attention/task';
+import { quoteOutside } from '../spec/outsideText';
 import type { TensorSpec, TensorValues } from '../spec/tensor';
-import { readArray } from './arrays';
+import { readArray, type Refused } from './arrays';
 import { InputError } from './errors';
 import type { AttentionKernel } from './kernels';
 import { formatShape } from './npy';
+
+/** Below this nothing is left of a state, in float64 and in float32 alike: a finite stand-in for −∞ and its like. */
+const FORGETS_ALL = -1e4;
+/** The power of e that leaves float32. */
+const MOST_DECAY = 88.7;
+
+const DECAYS: Refused = {
+  isRefused: (value) => !(value <= MOST_DECAY),
+  wayOut: `give what e is raised to, at most ${MOST_DECAY} and below 0 for a state that fades; -inf forgets all`,
+};
 
 /** @throws InputError at an unknown map, and at one for a kernel that has none */
 export function parseFeatureMap(
@@ -17,16 +28,16 @@ export function parseFeatureMap(
   const takes = (each: AttentionKernel): boolean => each.task === linearAttentionTask;
   if (!takes(kernel)) {
     throw new InputError(
-      `--feature-map ${name}: ${kernel.id} has no feature map, choose it for ${idsOf(takes)}`,
+      `--feature-map ${quoteOutside(name)}: ${kernel.id} has no feature map, choose it for ${idsOf(takes)}`,
     );
   }
   const names = Object.keys(FEATURE_MAPS);
   if (names.includes(name)) return { featureMap: names.indexOf(name) };
-  throw new InputError(`--feature-map ${name}: choose ${names.join(', ')}`);
+  throw new InputError(`--feature-map ${quoteOutside(name)}: choose ${names.join(', ')}`);
 }
 
 /**
- * Reads the decay of a gated kernel.
+ * Reads the decay of a gated kernel: logarithms, of which −∞ leaves nothing of a state.
  * @returns nothing where the kernel takes none
  * @throws InputError where it is missing, superfluous or of another shape than the task's
  */
@@ -44,8 +55,10 @@ export async function readDecay(
   if (file === undefined) {
     throw new InputError(`--decay is missing: ${kernel.id} needs it in the shape of --k`);
   }
-  const { shape, fullShape, data } = await readArray('decay', file);
-  if (fullShape.every((size, axis) => size === wanted.shape[axis])) return { decay: data };
+  const { shape, fullShape, data } = await readArray('decay', file, DECAYS);
+  if (fullShape.every((size, axis) => size === wanted.shape[axis])) {
+    return { decay: data.map((value) => Math.max(value, FORGETS_ALL)) };
+  }
   throw new InputError(
     `--decay has the shape ${formatShape(shape)}, beside --k it must be ${formatShape(wanted.shape.slice(4 - shape.length))}`,
   );

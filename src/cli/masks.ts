@@ -3,7 +3,8 @@ import { deviceMask } from '../kernels/attention/tensors';
 import type { TensorValues } from '../spec/tensor';
 import { refuseWhere } from './arrays';
 import { InputError } from './errors';
-import { readInput } from './files';
+import { namedFile, readInput } from './files';
+import type { WantedTypes } from '../spec/npyHeader';
 import { formatShape, readNpy } from './npy';
 
 type OptionalDims = Pick<
@@ -19,6 +20,21 @@ export interface OptionalInput {
 
 const NONE: OptionalInput = { dims: {}, values: {} };
 
+/** Whole numbers mean which keys are seen: as floats they would be added to the scores. */
+const MASK_TYPES = {
+  dtypes: ['<f4', '|b1'],
+  castFor: (found) => (found?.[1] === 'f' ? 'numpy.float32' : 'bool'),
+} as const satisfies WantedTypes;
+
+/** NumPy's own whole numbers are int64. */
+const LENGTH_TYPES = {
+  dtypes: ['<i4', '<i8'],
+  castFor: () => 'numpy.int32',
+} as const satisfies WantedTypes;
+
+/** Scores are taken in powers of two: beyond this one leaves float32. */
+const MOST_BIAS = 2.3e38;
+
 /**
  * Reads a mask that broadcasts, from the right, to [batch, heads, tokens, keys]: float32 that is
  * added to the scores and may hold −∞, or bool that is true where a key is seen.
@@ -29,17 +45,17 @@ export async function readMask(
   dims: AttentionDims,
 ): Promise<OptionalInput> {
   if (file === undefined) return NONE;
-  const name = `--mask ${file}`;
-  const { dtype, shape, data } = readNpy(await readInput('mask', file), name);
+  const name = namedFile('mask', file);
+  const { shape, data } = readNpy(await readInput('mask', file), name, MASK_TYPES);
   const [batch, heads, tokens, keys] = broadcastSizes(name, shape, dims);
   const bias = data instanceof Uint8Array ? Float32Array.from(data, hidesUnlessTrue) : data;
-  if (!(bias instanceof Float32Array)) {
-    throw new InputError(
-      `${name} has dtype ${dtype}: save it as .astype(numpy.float32) or .astype(bool)`,
-    );
-  }
-  const refused = (value: number): boolean => Number.isNaN(value) || value === Infinity;
-  refuseWhere(name, { shape, data: bias }, refused, 'give finite values or -inf');
+  const refused = (value: number): boolean => Number.isNaN(value) || value > MOST_BIAS;
+  refuseWhere(
+    name,
+    { shape, data: bias },
+    refused,
+    `give finite values up to ${MOST_BIAS}, or -inf`,
+  );
   const mask = keys === dims.keys ? bias : repeatEach(bias, dims.keys);
   return {
     dims: {
@@ -82,7 +98,7 @@ function repeatEach(values: Float32Array, times: number): Float32Array {
 }
 
 /**
- * Reads how many keys each batch entry has: int32 [batch], from 0 to keys.
+ * Reads how many keys each batch entry has: int32 or int64 [batch], from 0 to keys.
  * @throws InputError
  */
 export async function readKeyLengths(
@@ -90,17 +106,15 @@ export async function readKeyLengths(
   { batch, keys }: AttentionDims,
 ): Promise<OptionalInput> {
   if (file === undefined) return NONE;
-  const name = `--key-lengths ${file}`;
-  const { dtype, shape, data } = readNpy(await readInput('key-lengths', file), name);
-  if (!(data instanceof Int32Array)) {
-    throw new InputError(`${name} has dtype ${dtype}: save it as .astype(numpy.int32)`);
-  }
+  const name = namedFile('key-lengths', file);
+  const { shape, data } = readNpy(await readInput('key-lengths', file), name, LENGTH_TYPES);
   if (shape.length !== 1 || shape[0] !== batch) {
     throw new InputError(
       `${name} has the shape ${formatShape(shape)}: give one length for each batch entry, ${formatShape([batch])}`,
     );
   }
   const outside = (length: number): boolean => length < 0 || length > keys;
-  refuseWhere(name, { shape, data }, outside, `give lengths from 0 to ${keys}`);
-  return { dims: { keyLengths: true }, values: { key_lengths: Float32Array.from(data) } };
+  const lengths = Float64Array.from(data, Number);
+  refuseWhere(name, { shape, data: lengths }, outside, `give lengths from 0 to ${keys}`);
+  return { dims: { keyLengths: true }, values: { key_lengths: Float32Array.from(lengths) } };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isDecimal, quoteOutside } from '../spec/outsideText';
 import { InputError } from './errors';
 
 /** One option of a command: a `switch` stands alone, a `text` takes a value, a `list` may be given again and again. */
@@ -51,7 +52,9 @@ export function parseOptions<T extends OptionTable>(
     if (token.kind === 'option') {
       values.set(token.name, readOption(token, table, values.get(token.name)));
     } else if (token.kind === 'positional') {
-      throw new InputError(`unexpected "${token.value}": options begin with --, see --help`);
+      throw new InputError(
+        `unexpected "${quoteOutside(token.value)}": options begin with --, see --help`,
+      );
     }
   }
   const complete = Object.entries(table).map(([name, option]) => [
@@ -80,11 +83,13 @@ function readOption(token: OptionToken, table: OptionTable, before: Value): Valu
   const option = Object.hasOwn(table, name) && rawName.startsWith('--') ? table[name] : undefined;
   if (!option) {
     const known = Object.keys(table).map((each) => `--${each}`);
-    throw new InputError(`unknown option ${rawName}: this command takes ${known.join(', ')}`);
+    throw new InputError(
+      `unknown option ${quoteOutside(rawName)}: this command takes ${known.join(', ')}`,
+    );
   }
   if (option.kind === 'switch') {
     if (value === undefined) return true;
-    throw new InputError(`--${name} takes no value: leave "=${value}" out`);
+    throw new InputError(`--${name} takes no value: leave "=${quoteOutside(value)}" out`);
   }
   if (!value || (!inlineValue && value.startsWith('--'))) {
     throw new InputError(`--${name} needs a value: --${name} ${option.value}`);
@@ -98,7 +103,7 @@ function readOption(token: OptionToken, table: OptionTable, before: Value): Valu
 export function parseInteger(option: string, text: string): number {
   const value = Number(text);
   if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new InputError(`--${option} ${text}: give a whole number`);
+  throw new InputError(`--${option} ${quoteOutside(text)}: give a whole number`);
 }
 
 /** @throws InputError unless it is a whole number from `least` to `most` */
@@ -109,14 +114,23 @@ export function parseWithin(
 ): number {
   const value = parseInteger(option, text);
   if (value >= least && value <= most) return value;
-  throw new InputError(`--${option} ${text}: it must be from ${least} to ${most}`);
+  throw new InputError(`--${option} ${quoteOutside(text)}: it must be from ${least} to ${most}`);
 }
 
-/** @throws InputError */
+/** The smallest number that float32 holds with all its digits. */
+const LEAST_FLOAT32 = 2 ** -126;
+
+/** A number that a kernel can take: what float32 would make 0 or infinity is refused. @throws InputError */
 export function parseNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new InputError(`--${option} ${text}: give a finite number`);
+  const value = isDecimal(text) ? Number(text) : Number.NaN;
+  const shown = `--${option} ${quoteOutside(text)}`;
+  if (Number.isNaN(value)) throw new InputError(`${shown}: give a finite number`);
+  if (!Number.isFinite(Math.fround(value))) {
+    throw new InputError(`${shown}: float32 ends at 3.4e38, give a smaller number`);
+  }
+  const isNormal = Math.abs(value) >= LEAST_FLOAT32 || !/[1-9]/.test(text.split(/e/i)[0] ?? '');
+  if (isNormal) return value;
+  throw new InputError(`${shown}: float32 begins at 1.2e-38, give 0 or a larger number`);
 }
 
 /** One line an option: its name, what it takes, what it does. */

@@ -23,6 +23,12 @@ export const SHAPE_OPTIONS = {
   ...DTYPE_OPTION,
 } as const;
 
+/** Which of the options that not every kernel uses are set. */
+export function givenShape(given: OptionValues<typeof SHAPE_OPTIONS>) {
+  const { mask, softcap } = given;
+  return { mask, softcap: Number(softcap) !== 0, 'key-lengths': given['key-lengths'] };
+}
+
 /** @throws InputError */
 export function dimsOf(given: OptionValues<typeof SHAPE_OPTIONS>, tokens: string): AttentionDims {
   return {

@@ -8,6 +8,9 @@ const FORMAT = 'tilescope-flow';
 /** Without a standardisation, as all models were once, and with one. */
 const [PLAIN, STANDARDISED] = [1, 2];
 
+/** More than the weights of the largest flow that this program builds take. */
+export const MOST_MODEL_BYTES = 384 * 2 ** 20;
+
 /** How a model came about, whatever its writer wished to keep. */
 export type TrainingRecord = Readonly<Record<string, unknown>>;
 

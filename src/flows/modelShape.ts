@@ -1,4 +1,5 @@
 import { COUPLINGS, type Coupling, type FlowShape } from '../spec/flow';
+import { quoteOutside } from '../spec/outsideText';
 import { DataError } from './dataError';
 import type { Standardisation } from './standardisation';
 
@@ -51,7 +52,7 @@ function parseCoupling(value: unknown): Coupling {
 }
 
 function refusal(key: keyof FlowShape, value: unknown, allowed: string): DataError {
-  const found = typeof value === 'object' ? typeof value : String(value).slice(0, 20);
+  const found = typeof value === 'object' ? typeof value : quoteOutside(String(value), 20);
   return new DataError({
     en: `The model’s shape has ${key} ${found}, allowed is ${allowed}: choose a model that Tilescope saved.`,
     'zh-CN': `模型形状中的 ${key} 为 ${found}，允许的值为 ${allowed}：请选择由 Tilescope 保存的模型。`,

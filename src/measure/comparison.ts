@@ -28,6 +28,8 @@ export interface ComparisonRequest {
   readonly baseTask?: Task;
   /** Samples per variant once the time has settled. */
   readonly samples: number;
+  /** Times a variant that is outside its tolerance too, for a caller who tells both. */
+  readonly timesWrong?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ComparisonProgress) => void;
   /** Called as soon as a variant is finished or has failed; the returned list holds the same in order. */

@@ -1,18 +1,14 @@
-import { NPY_MAGIC, NpyError, readNpyHeader } from './npyHeader';
+import { NPY_MAGIC, NpyError, readNpyHeader, type WantedTypes } from './npyHeader';
+import { type Dtype, ELEMENTS } from './npyTypes';
+import { quoteOutside } from './outsideText';
+
+export type { Dtype } from './npyTypes';
 
 /** NumPy pads the header so that the data begins on this boundary. */
 const ALIGNMENT = 64;
-
-/** Little-endian element types; `<f2` stays the bits that a device stores. */
-const ELEMENTS = {
-  '<f4': Float32Array,
-  '<f8': Float64Array,
-  '<f2': Uint16Array,
-  '<i4': Int32Array,
-  '|b1': Uint8Array,
-} as const;
-
-export type Dtype = keyof typeof ELEMENTS;
+/** More of a shape is not shown. */
+const SHOWN_SIZES = 8;
+const SHOWN_CHARACTERS = 100;
 
 /** An array of a `.npy` file, in C order. */
 export interface NpyArray<D extends Dtype = Dtype> {
@@ -22,36 +18,44 @@ export interface NpyArray<D extends Dtype = Dtype> {
 }
 
 /**
- * Reads NumPy's format, versions 1 and 2, in a browser or in Node.
+ * Reads NumPy's format, versions 1 to 3, in a browser or in Node.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  * @param name of the file, for messages
- * @param dtypes the element types that are welcome
+ * @param wanted the element types that are welcome
  * @throws NpyError unless header and length agree to the byte
  */
 export function readNpy<D extends Dtype>(
   file: Uint8Array,
   name: string,
-  dtypes: readonly D[],
+  wanted: WantedTypes<D>,
 ): NpyArray<D> {
-  const { dtype, shape, dataStart } = readNpyHeader(file, name, dtypes);
+  const { dtype, shape, dataStart } = readNpyHeader(file, name, wanted);
   const Elements = ELEMENTS[dtype];
-  const count = shape.reduce((product, size) => product * size, 1);
-  const wanted = count * Elements.BYTES_PER_ELEMENT;
+  // a size of 0 beside sizes that multiply to infinity makes an empty array all the same
+  const count = shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
+  const needed = count * Elements.BYTES_PER_ELEMENT;
   const found = file.byteLength - dataStart;
-  if (wanted !== found) {
+  if (needed !== found) {
     const sizes = formatShape(shape);
     throw new NpyError(
       name,
-      `: its shape ${sizes} takes ${wanted} bytes of data, the file has ${found}: save it again`,
-      `：形状 ${sizes} 需要 ${wanted} 字节数据，文件中有 ${found} 字节：请重新保存`,
+      `: its shape ${sizes} takes ${needed} bytes of data, the file has ${found}: save it again`,
+      `：形状 ${sizes} 需要 ${needed} 字节数据，文件中有 ${found} 字节：请重新保存`,
     );
   }
-  const start = file.byteOffset + dataStart;
-  const aligned = start % Elements.BYTES_PER_ELEMENT === 0;
-  const data = aligned
-    ? new Elements(file.buffer as ArrayBuffer, start, count)
-    : new Elements(file.slice(dataStart).buffer, 0, count);
+  const { buffer, start } = alignedData(file, dataStart, Elements.BYTES_PER_ELEMENT);
+  const data = new Elements(buffer, start, count);
   return { dtype, shape, data: data as NpyArray<D>['data'] };
+}
+
+/** The bytes from `dataStart` on: where they lie, or a copy where an array cannot begin there. */
+function alignedData(file: Uint8Array, dataStart: number, bytesPerElement: number) {
+  const start = file.byteOffset + dataStart;
+  if (start % bytesPerElement === 0) return { buffer: file.buffer as ArrayBuffer, start };
+  // not file.slice(), which for Node's Buffer is a view of the same memory
+  const copy = new Uint8Array(file.byteLength - dataStart);
+  copy.set(file.subarray(dataStart));
+  return { buffer: copy.buffer, start: 0 };
 }
 
 /** An array of float32, or of the bits of float16, as a `.npy` file, version 1. */
@@ -69,6 +73,7 @@ export function writeNpy(shape: readonly number[], data: Float32Array | Uint16Ar
   return file;
 }
 
+/** A shape in a message: a long one, which somebody else's file may have, is cut. */
 export function formatShape(shape: readonly number[]): string {
-  return `[${shape.join(', ')}]`;
+  return `[${quoteOutside(shape.slice(0, SHOWN_SIZES).join(', '), SHOWN_CHARACTERS)}${shape.length > SHOWN_SIZES ? ', …' : ''}]`;
 }

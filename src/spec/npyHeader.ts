@@ -1,9 +1,16 @@
+import { quoteOutside } from './outsideText';
+import { parseNpyFields } from './npyFields';
+import { type Dtype, findDtype, isBigEndian } from './npyTypes';
 import type { Text } from './text';
 
 /** `\x93NUMPY` */
 export const NPY_MAGIC = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
-/** Real headers take 64 to 128 bytes. */
+/** Real headers take 64 to 128 bytes; NumPy itself refuses more than 10,000. */
 const MOST_HEADER_BYTES = 65_536;
+/** As NumPy has it. */
+const MOST_DIMENSIONS = 64;
+/** A file name is quoted up to this length. */
+const NAME_CHARACTERS = 120;
 
 /** A .npy file that cannot be read: what is wrong and what to do. */
 export class NpyError extends Error {
@@ -12,12 +19,20 @@ export class NpyError extends Error {
 
   /** @param file what the file is called, in front of the message */
   constructor(file: string, en: string, chinese: string) {
-    super(`${file}${en}`);
-    this.text = { en: this.message, 'zh-CN': `${file}${chinese}` };
+    const shown = quoteOutside(file, NAME_CHARACTERS);
+    super(`${shown}${en}`);
+    this.text = { en: this.message, 'zh-CN': `${shown}${chinese}` };
   }
 }
 
-export interface NpyHeader<D extends string> {
+/** What a reader takes, and what it advises for the rest. */
+export interface WantedTypes<D extends Dtype = Dtype> {
+  readonly dtypes: readonly D[];
+  /** What to give to NumPy's `astype` for an array of another type; `numpy.float32` unless given. */
+  readonly castFor?: (found: Dtype | undefined) => string;
+}
+
+export interface NpyHeader<D extends Dtype> {
   readonly dtype: D;
   readonly shape: readonly number[];
   /** Where the header ends, in bytes. */
@@ -25,15 +40,35 @@ export interface NpyHeader<D extends string> {
 }
 
 /**
- * The header of a .npy file, version 1 or 2.
- * @param dtypes the element types that are welcome
+ * The header of a .npy file, version 1, 2 or 3, as NumPy reads it.
  * @throws NpyError
  */
-export function readNpyHeader<D extends string>(
+export function readNpyHeader<D extends Dtype>(
   file: Uint8Array,
   name: string,
-  dtypes: readonly D[],
+  wanted: WantedTypes<D>,
 ): NpyHeader<D> {
+  const { text, dataStart } = headerText(file, name);
+  const fields = parseNpyFields(text);
+  if (!fields) {
+    throw new NpyError(
+      name,
+      ': the .npy header cannot be read, save it again',
+      '：无法读取 .npy 文件头，请重新保存',
+    );
+  }
+  const dtype = welcomeType(fields.descr, name, wanted);
+  if (fields.fortranOrder) {
+    throw new NpyError(
+      name,
+      ' is in Fortran order: save it in C order, through numpy.ascontiguousarray',
+      ' 采用 Fortran 顺序：请用 numpy.ascontiguousarray 转为 C 顺序后保存',
+    );
+  }
+  return { dtype, shape: checkShape(fields.shape, name), dataStart };
+}
+
+function headerText(file: Uint8Array, name: string) {
   if (!NPY_MAGIC.every((byte, index) => file[index] === byte)) {
     throw new NpyError(
       name,
@@ -41,78 +76,60 @@ export function readNpyHeader<D extends string>(
       ' 不是 .npy 文件：请用 numpy.save 保存',
     );
   }
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const version = file[6];
-  if (version !== 1 && version !== 2) {
+  const version = file[NPY_MAGIC.length];
+  if (version !== 1 && version !== 2 && version !== 3) {
     throw new NpyError(
       name,
-      `: .npy version ${version} is unknown, save it as version 1 or 2`,
-      `：未知的 .npy 版本 ${version}，请保存为版本 1 或 2`,
+      `: .npy version ${version} is unknown, save it as version 1, 2 or 3`,
+      `：未知的 .npy 版本 ${version}，请保存为版本 1、2 或 3`,
     );
   }
   const start = version === 1 ? 10 : 12;
   if (file.byteLength < start) throw truncated(name);
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (length > MOST_HEADER_BYTES || start + length > file.byteLength) throw truncated(name);
-  const bytes = file.subarray(start, start + length);
-  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  return { ...parseFields(text, name, dtypes), dataStart: start + length };
+  const decoder = new TextDecoder(version === 3 ? 'utf-8' : 'latin1');
+  const dataStart = start + length;
+  return { text: decoder.decode(file.subarray(start, dataStart)), dataStart };
 }
 
 function truncated(name: string): NpyError {
   return new NpyError(name, ': the header is cut off, save it again', '：文件头不完整，请重新保存');
 }
 
-/** The header is a Python dictionary with exactly these three keys, in any order. */
-function parseFields<D extends string>(
-  text: string,
+/** @throws NpyError at a type that the reader does not take, with the cast that helps */
+function welcomeType<D extends Dtype>(
+  descr: string,
   name: string,
-  dtypes: readonly D[],
-): Pick<NpyHeader<D>, 'dtype' | 'shape'> {
-  const [descr, order, shape] = fieldsOf(text, name);
-  const found = descr.replaceAll("'", '');
-  const dtype = dtypes.find((each) => each === found);
-  if (dtype === undefined) {
-    throw new NpyError(
-      name,
-      ` has dtype ${found}: save it little-endian, as .astype(numpy.float32)`,
-      ` 的 dtype 为 ${found}：请以小端格式保存，即 .astype(numpy.float32)`,
-    );
-  }
-  if (order !== 'False') {
-    throw new NpyError(
-      name,
-      ' is in Fortran order: save it in C order, through numpy.ascontiguousarray',
-      ' 采用 Fortran 顺序：请用 numpy.ascontiguousarray 转为 C 顺序后保存',
-    );
-  }
-  return { dtype, shape: parseShape(shape, name) };
-}
-
-/** The values of descr, fortran_order and shape. */
-function fieldsOf(text: string, name: string): readonly [string, string, string] {
-  const entry = /\s*'(\w+)'\s*:\s*('[^']*'|True|False|\([\d,\s]*\)|\[.*\])\s*(?:,|(?=\}))/y;
-  const entries = new Map<string, string>();
-  entry.lastIndex = text.indexOf('{') + 1;
-  for (let match = entry.exec(text); match; match = entry.exec(text)) {
-    entries.set(match[1]!, match[2]!);
-  }
-  const [descr, order, shape] = ['descr', 'fortran_order', 'shape'].map((key) => entries.get(key));
-  if (descr && order && shape?.startsWith('(') && entries.size === 3) return [descr, order, shape];
+  { dtypes, castFor = () => 'numpy.float32' }: WantedTypes<D>,
+): D {
+  const found = findDtype(descr);
+  const dtype = isBigEndian(descr) ? undefined : dtypes.find((each) => each === found);
+  if (dtype !== undefined) return dtype;
+  const shown = quoteOutside(descr);
+  const cast = `.astype(${castFor(found)})`;
+  const big = isBigEndian(descr);
   throw new NpyError(
     name,
-    ': the .npy header cannot be read, save it again',
-    '：无法读取 .npy 文件头，请重新保存',
+    ` has dtype ${shown}: save it ${big ? 'little-endian, ' : ''}as ${cast}`,
+    ` 的 dtype 为 ${shown}：请${big ? '以小端格式' : ''}保存为 ${cast}`,
   );
 }
 
-function parseShape(text: string, name: string): readonly number[] {
-  const sizes = text.slice(1, -1).split(',');
-  const shape = sizes.filter((size) => size.trim() !== '').map(Number);
+/** @throws NpyError where NumPy could not hold such an array either */
+function checkShape(shape: readonly number[], name: string): readonly number[] {
+  if (shape.length > MOST_DIMENSIONS) {
+    throw new NpyError(
+      name,
+      ` has ${shape.length} dimensions, NumPy takes at most ${MOST_DIMENSIONS}: save it again`,
+      ` 有 ${shape.length} 个维度，NumPy 至多支持 ${MOST_DIMENSIONS} 个：请重新保存`,
+    );
+  }
   if (shape.every(Number.isSafeInteger)) return shape;
   throw new NpyError(
     name,
-    `: the shape ${text} cannot be read, save it again`,
-    `：无法读取形状 ${text}，请重新保存`,
+    ': a size in its shape is too large, save it again',
+    '：形状中的尺寸过大，请重新保存',
   );
 }

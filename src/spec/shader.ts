@@ -28,7 +28,7 @@ export function editableSource<D extends Dims>(kernel: Kernel<D>, plan: Plan): s
  */
 export function specialise(text: string, plan: Plan): TracedText {
   const unrolled = unrollLoops(withValues(text, plan));
-  if (plan.stored !== 'f16' || /^enable\b[^;]*\bf16\b/m.test(withoutComments(text)))
+  if (plan.stored !== 'f16' || /^enable\b[^;\n]*\bf16\b/m.test(withoutComments(text)))
     return unrolled;
   // f16 is a feature, which a shader must enable
   const { source, origins } = unrolled;
@@ -76,10 +76,10 @@ function givenValues(text: string, { constants, stored }: Plan): readonly GivenV
     return { name, value, start: place[0], end: place[1] };
   };
   const values = Object.entries(constants).map(([name, value]) => {
-    const line = new RegExp(`^const ${name}: (?:u32|i32|f32|bool) = ([^;]+);`, 'dm');
+    const line = new RegExp(`^const ${name}: (?:u32|i32|f32|bool) = ([^;\\n]+);`, 'dm');
     return find(name, String(value), line, `const ${name}: <type> = …;`);
   });
-  const alias = /^alias stored = ([^;]+);/dm;
+  const alias = /^alias stored = ([^;\n]+);/dm;
   if (!stored && !alias.test(code)) return values;
   return [...values, find('stored', stored ?? 'f32', alias, 'alias stored = f32;')];
 }

@@ -86,8 +86,14 @@ describe('attention', () => {
     ['relu', 1],
     ['identity', 2],
   ])('takes the feature map %s', async (name, featureMap) => {
-    const args = ['--kernel', 'linear', '--feature-map', name, '--causal', '--scale', '0.4'];
-    await attend('linear', args, { featureMap, causal: true, scale: 0.4 });
+    const scale = name === 'identity' ? 0.4 : undefined;
+    const args = ['--kernel', 'linear', '--feature-map', name, '--causal'];
+    if (scale !== undefined) args.push('--scale', String(scale));
+    await attend('linear', args, {
+      featureMap,
+      causal: true,
+      ...(scale !== undefined && { scale }),
+    });
   });
 
   it.each(attentionKernels.map(({ id }) => id))('computes with %s', async (id) => {

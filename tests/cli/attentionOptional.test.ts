@@ -6,7 +6,8 @@ import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { attention } from '../../src/kernels/attention/task';
 import { outputError } from '../../src/measure/verify';
 import type { TensorValues } from '../../src/spec/tensor';
-import { run, saveArray, saveTyped, scratchFolder } from './command';
+import { saveArray, saveTyped, scratchFolder } from './command';
+import { runHere } from './here';
 
 const SIZES = {
   batch: 2,
@@ -41,7 +42,7 @@ async function expectAttention(
   change: Partial<AttentionDims> = {},
   more: TensorValues = {},
 ) {
-  const { code, stderr } = await run(['attention', ...files, ...args]);
+  const { code, stderr } = await runHere(['attention', ...files, ...args]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const written = readNpy(readFileSync(out), out);
   expect(written).toMatchObject({ dtype: '<f4', shape: [batch, heads, tokens, valueDim] });
@@ -100,6 +101,13 @@ describe('attention', () => {
     expect(output.subarray(0, valueDim).every((value) => value === 0)).toBe(true);
   });
 
+  it("takes key lengths as NumPy's own whole numbers", async () => {
+    const given = threeArrays();
+    const file = saveTyped(given.folder, 'l', [batch], '<i8', BigInt64Array.of(3n, 20n));
+    const more = { key_lengths: Float32Array.of(3, 20) };
+    await expectAttention(given, ['--key-lengths', file], { keyLengths: true }, more);
+  });
+
   it('takes key lengths from 0 to all, and puts causal queries at their end', async () => {
     const given = threeArrays();
     const lengths = Int32Array.of(0, keys);
@@ -139,7 +147,7 @@ const refusals: readonly [string, (given: Given) => readonly string[], RegExp][]
       '--mask',
       saveArray(folder, 'm', [tokens, keys], (values) => values.set([Number.NaN], keys + 2)).file,
     ],
-    /--mask .* holds NaN at \[1, 2\]: give finite values or -inf/,
+    /--mask .* holds NaN at \[1, 2\]: give finite values up to 2\.3e\+38, or -inf/,
   ],
   [
     'infinity in a mask',
@@ -152,7 +160,25 @@ const refusals: readonly [string, (given: Given) => readonly string[], RegExp][]
   [
     'whole numbers for a mask',
     ({ folder }) => ['--mask', saveTyped(folder, 'm', [keys], '<i4', new Int32Array(keys))],
-    /--mask .* has dtype <i4: save it as/,
+    /--mask .* has dtype <i4: save it as \.astype\(bool\)/,
+  ],
+  [
+    "NumPy's own whole numbers for a mask",
+    ({ folder }) => ['--mask', saveTyped(folder, 'm', [keys], '<i8', new BigInt64Array(keys))],
+    /--mask .* has dtype <i8: save it as \.astype\(bool\)/,
+  ],
+  [
+    'bytes for a mask',
+    ({ folder }) => ['--mask', saveTyped(folder, 'm', [keys], '|u1', new Uint8Array(keys))],
+    /--mask .* has dtype \|u1: save it as \.astype\(bool\)/,
+  ],
+  [
+    'a length that no key count reaches',
+    ({ folder }) => [
+      '--key-lengths',
+      saveTyped(folder, 'l', [2], '<i8', BigInt64Array.of(1n, 2n ** 62n)),
+    ],
+    /--key-lengths .* holds 4611686018427388000 at \[1\]: give lengths from 0 to 21/,
   ],
   [
     'a negative length',
@@ -193,7 +219,7 @@ const refusals: readonly [string, (given: Given) => readonly string[], RegExp][]
   [
     'what linear attention does not know',
     ({ folder }) => ['--kernel', 'linear', '--mask', saveArray(folder, 'm', [tokens, keys]).file],
-    /linear .*: linear attention does not know a mask/,
+    /--mask: linear takes none, leave it out or choose from standard, flash/,
   ],
   ['a softcap below 0', () => ['--softcap', '-1'], /--softcap -1: it must be above 0/],
 ];
@@ -201,7 +227,7 @@ const refusals: readonly [string, (given: Given) => readonly string[], RegExp][]
 describe('attention refuses, in one line, with code 2 and without a file,', () => {
   it.each(refusals)('%s', async (_, spoil, message) => {
     const given = threeArrays();
-    const { code, stderr } = await run(['attention', ...given.files, ...spoil(given)]);
+    const { code, stderr } = await runHere(['attention', ...given.files, ...spoil(given)]);
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd()).not.toContain('\n');

@@ -58,8 +58,8 @@ export function saveTyped(
   folder: string,
   name: string,
   shape: readonly number[],
-  dtype: '<f2' | '<i4' | '|b1',
-  values: Uint16Array | Int32Array | Uint8Array,
+  dtype: '<f2' | '<i4' | '<i8' | '|b1' | '|u1',
+  values: Uint16Array | Int32Array | BigInt64Array | Uint8Array,
 ): string {
   const file = path.join(folder, `${name}.npy`);
   const header = writeNpy(shape, new Float32Array());

@@ -1,10 +1,24 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/cli/main';
+import { encodeModel } from '../../src/flows/modelFile';
+import { flowLayout } from '../../src/spec/flow';
 import { saveArray, scratchFolder } from './command';
 
 const NEVER = () => undefined;
+
+const TINY = {
+  dimensions: 2,
+  coupling: 'additive',
+  mixing: false,
+  layers: 1,
+  width: 1,
+  depth: 1,
+  bins: 2,
+} as const;
+const TINY_WEIGHTS = new Float32Array(flowLayout(TINY).parameters);
+const TINY_MODEL = encodeModel({ shape: TINY, weights: TINY_WEIGHTS });
 
 let stdout = '';
 let stderr = '';
@@ -38,7 +52,30 @@ describe('a command', () => {
       /head dimension is 257, .* reaches 256/,
     ],
     [['bench', '--key-heads', '3'], /4 heads cannot share 3 key heads evenly: choose 1, 2, 4/],
-    [['bench', '--mask', '--kernels', 'linear'], /linear attention does not know a mask/],
+    [
+      ['bench', '--mask', '--kernels', 'flash,linear'],
+      /--mask: linear takes none, leave it out or choose from standard, flash, /,
+    ],
+    [
+      ['bench', '--key-lengths', '--kernels', 'gated-linear'],
+      /--key-lengths: gated-linear takes none/,
+    ],
+    [
+      ['bench', '--softcap', '5', '--kernels', 'linear-tokens'],
+      /--softcap: linear-tokens takes none/,
+    ],
+    [['traffic', '--mask', '--kernel', 'linear-registers'], /--mask: linear-registers takes none/],
+    [['bench', '--query-offset', '3', '--kernels', 'flash'], /--query-offset: without --causal /],
+    [['bench', '--kernels', 'flash,flash'], /--kernels: flash is named twice/],
+    [
+      ['bench', '--kernels', 'flash', '--tune', 'tileRows=16', '--tune', 'flash.tileRows=32'],
+      /--tune: flash\.tileRows is chosen twice/,
+    ],
+    [['attention', '--scale', '1e39'], /--scale 1e39: float32 ends at 3\.4e38/],
+    [['attention', '--scale', '-1e39'], /--scale -1e39: float32 ends/],
+    [['attention', '--scale', '1e-60'], /--scale 1e-60: float32 begins at 1\.2e-38/],
+    [['attention', '--softcap', '1e-400'], /--softcap 1e-400: float32 begins/],
+    [['attention', '--scale', '0x10'], /--scale 0x10: give a finite number/],
     [['attention', '--softcap', '0'], /--softcap 0: it must be above 0/],
     [['bench', '--kernels', 'flash,fast'], /--kernels fast: there is no such kernel, choose /],
     [['bench', '--tune', 'flash.tileRows'], /write it as kernel\.name=value/],
@@ -76,6 +113,12 @@ describe('attention', () => {
   const shape = [2, 5, 8];
   const setNan = (values: Float32Array) => values.set([Number.NaN], 5 * 8 + 2 * 8 + 3);
   const setInfinity = (values: Float32Array) => values.set([-Infinity, NaN], 7);
+
+  /** A decay whose first values are these. */
+  function decayOf(values: readonly number[]): string {
+    const set = (decay: Float32Array): void => decay.fill(-1).set(values);
+    return saveArray(scratchFolder(), 'g', shape, set).file;
+  }
 
   function files(folder: string) {
     return Object.fromEntries(
@@ -128,7 +171,72 @@ describe('attention', () => {
     [
       'no keys at all',
       (folder) => ['k', 'v'].forEach((name) => saveArray(folder, name, [2, 0, 8])),
-      /keys is 0: it must be from 1/,
+      /--k .* has the shape \[2, 0, 8\], which holds nothing: give sizes from 1 on/,
+    ],
+    [
+      'values of no length',
+      (folder) => void saveArray(folder, 'v', [2, 5, 0]),
+      /--v .* has the shape \[2, 5, 0\], which holds nothing/,
+    ],
+    [
+      'no heads of keys',
+      (folder) => ['k', 'v'].forEach((name) => saveArray(folder, name, [0, 5, 8])),
+      /--k .* has the shape \[0, 5, 8\], which holds nothing/,
+    ],
+    [
+      'a scale where a normaliser takes it out',
+      () => ({ kernel: 'linear', scale: '0.3' }),
+      /--scale: linear takes none, leave it out or choose from standard, .*, or --feature-map identity/,
+    ],
+    [
+      'a scale for the normalised map relu',
+      () => ({ kernel: 'linear-tokens', scale: '0.3', 'feature-map': 'relu' }),
+      /--scale: linear-tokens takes none/,
+    ],
+    [
+      'an offset that nothing looks at',
+      () => ({ 'query-offset': '-2' }),
+      /--query-offset: without --causal every query sees every key/,
+    ],
+    [
+      'a softcap for linear attention',
+      () => ({ kernel: 'gated-linear', softcap: '3' }),
+      /--softcap: gated-linear takes none/,
+    ],
+    [
+      'an array that never ends',
+      () => ({ q: '/dev/zero' }),
+      /--q \/dev\/zero is no plain file: name another/,
+    ],
+    [
+      'a path with an escape character',
+      () => ({ q: 'q\u001b[31m\n.npy' }),
+      /--q q�\[31m�\.npy cannot be read/,
+    ],
+    [
+      'a mask that leads beyond float32',
+      () => ({ mask: saveArray(scratchFolder(), 'm', [5, 5], (m) => m.fill(3e38, 7, 8)).file }),
+      /--mask .* holds 3\.0+\d*e\+38 at \[1, 2\]: give finite values up to 2\.3e\+38, or -inf/,
+    ],
+    [
+      'a decay that grows beyond float32 at once',
+      () => ({ kernel: 'gated-linear', decay: decayOf([176]) }),
+      /--decay .* holds 176 at \[0, 0, 0\]: give what e is raised to, at most 88\.7/,
+    ],
+    [
+      'a decay that grows beyond float32 key by key',
+      () => ({ kernel: 'gated-linear', decay: decayOf(Array.from({ length: 80 }, () => 60)) }),
+      /gated-linear: .* beyond float32, give a --decay of values below 0/,
+    ],
+    [
+      'a decay of NaN',
+      () => ({ kernel: 'gated-linear', decay: decayOf([Number.NaN]) }),
+      /--decay .* holds NaN/,
+    ],
+    [
+      'a scale that leads beyond float32',
+      () => ({ scale: '3e38' }),
+      /flash: .* beyond float32, give a smaller --scale/,
     ],
     ['a folder for the output', (folder) => ({ out: folder }), /--out .* is no plain file/],
     ['a device for the output', () => ({ out: '/dev/null' }), /--out \/dev\/null is no plain file/],
@@ -159,7 +267,7 @@ describe('attention', () => {
       'values beyond float32',
       (folder) =>
         ['q', 'k'].forEach((name) => saveArray(folder, name, shape, (values) => values.fill(3e38))),
-      /beyond float32/,
+      /flash: .* beyond float32, scale --q or --k down/,
     ],
   ];
 
@@ -169,6 +277,30 @@ describe('attention', () => {
     const given = { ...files(folder), ...spoil(folder) };
     await expectRefusal(argsFor(given), message);
     expect(readdirSync(folder).toSorted()).toEqual(['k.npy', 'q.npy', 'v.npy']);
+  });
+
+  it.each([
+    ['attention', 'q', 3 * 2 ** 30, '2.00 GiB'],
+    ['flow sample', 'model', 600e6, '384 MiB'],
+    ['flow logprob', 'points', 3 * 2 ** 30, '2.00 GiB'],
+  ])('refuses %s --%s of %d bytes before it reads them', async (command, option, size, most) => {
+    const folder = scratchFolder();
+    const file = path.join(folder, 'large');
+    writeFileSync(file, '');
+    truncateSync(file, size);
+    const model = path.join(folder, 'model.json');
+    writeFileSync(model, TINY_MODEL);
+    const given: Record<string, string> = {
+      ...(command === 'attention' && files(folder)),
+      ...(command !== 'attention' && { model, out: path.join(folder, 'o.npy') }),
+      ...(command === 'flow sample' && { count: '1' }),
+      [option]: file,
+    };
+    const args = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]);
+    await expectRefusal(
+      [...command.split(' '), ...args],
+      new RegExp(`--${option} .* cannot be read: it is larger than ${most}`),
+    );
   });
 
   it('leaves what was there when it fails', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readNpy, writeNpy } from '../../src/cli/npy';
+import { formatShape, readNpy, writeNpy } from '../../src/cli/npy';
+import { type Dtype, ELEMENTS } from '../../src/spec/npyTypes';
 
 interface FileParts {
   readonly version?: number;
@@ -60,12 +61,87 @@ describe('readNpy', () => {
     expect(readNpy(larger.subarray(5, 5 + file.length), 'a').data[1]).toBe(-2.5);
   });
 
+  const types = Object.keys(ELEMENTS) as Dtype[];
+
+  it.each(types)("reads %s wherever its data begins in Node's Buffer", (dtype) => {
+    const bytes = Uint8Array.from({ length: 24 }, (_, index) => 7 * index + 1);
+    const count = 24 / ELEMENTS[dtype].BYTES_PER_ELEMENT;
+    const expected = new ELEMENTS[dtype](bytes.buffer.slice(0));
+    for (const version of [1, 2, 3]) {
+      for (let offset = 0; offset < 16; offset++) {
+        const header = `${' '.repeat(offset)}{'descr': '${dtype}', 'fortran_order': False, 'shape': (${count},), }\n`;
+        const file = npy({ version, header, data: bytes });
+        const pool = Buffer.alloc(file.length + 32, 0xff);
+        pool.set(file, offset);
+        const view = pool.subarray(offset, offset + file.length);
+        expect(readNpy(view, 'a', { dtypes: types }).data).toEqual(expected);
+        expect(readNpy(Buffer.from(file), 'a', { dtypes: types }).data).toEqual(expected);
+      }
+    }
+  });
+
+  it.each([
+    ['sizes of Python 2', "{'descr': '<f4', 'fortran_order': False, 'shape': (2L, 3L), }"],
+    ['double quotes', '{"descr": "<f4", "fortran_order": False, "shape": (2, 3)}'],
+    [
+      'quotes of either kind, unicode',
+      `{u'shape': (2, 3,), "fortran_order": False, u"descr": u'<f4'}`,
+    ],
+    ['the order of the machine', HEADER.replace('<f4', '=f4')],
+    ['no order', HEADER.replace('<f4', 'f4')],
+    ['an order that does not matter', HEADER.replace('<f4', '|f4')],
+    ['the name of a type', HEADER.replace('<f4', 'float32')],
+    ['no blanks', "{'descr':'<f4','fortran_order':False,'shape':(2,3)}"],
+    [
+      'blanks and lines',
+      "{ 'descr' : '<f4' ,\n\t'fortran_order' : False , 'shape' : ( 2 , 3 ) }  \n",
+    ],
+  ])('reads what numpy.load reads: %s', (_, header) => {
+    for (const version of [1, 2, 3]) {
+      const { dtype, shape, data } = readNpy(npy({ version, header }), 'a');
+      expect({ dtype, shape }).toEqual({ dtype: '<f4', shape: [2, 3] });
+      expect(data[1]).toBe(-2.5);
+    }
+  });
+
+  it('reads an array without elements beside sizes that multiply to infinity', () => {
+    const header = HEADER.replace('(2, 3)', `(${'9999999999999, '.repeat(30)}0)`);
+    expect(readNpy(npy({ header, data: new Uint8Array() }), 'a').data).toHaveLength(0);
+  });
+
+  it.each([
+    ['<i8', 'numpy.float32', / has dtype <i8: save it as \.astype\(numpy\.float32\)/],
+    ['|u1', 'bool', / has dtype \|u1: save it as \.astype\(bool\)/],
+    [
+      '>f4',
+      'numpy.float32',
+      / has dtype >f4: save it little-endian, as \.astype\(numpy\.float32\)/,
+    ],
+    ['<U7', 'numpy.int32', / has dtype <U7: save it as \.astype\(numpy\.int32\)/],
+  ])('says of %s what its option takes', (descr, cast, message) => {
+    const file = npy({ header: HEADER.replace('<f4', descr) });
+    const wanted = { dtypes: ['<f4'], castFor: () => cast } as const;
+    expect(() => readNpy(file, 'a', wanted)).toThrow(message);
+  });
+
+  it('shows headers of somebody else as one short printable line', () => {
+    const evil = HEADER.replace('<f4', `\u001b[31m${'x'.repeat(5000)}`);
+    const ones = HEADER.replace('(2, 3)', `(${'1, '.repeat(20_000)})`);
+    for (const header of [evil, ones]) {
+      const read = (): unknown => readNpy(npy({ version: 2, header }), `n\u001b${'a'.repeat(999)}`);
+      expect(read).toThrow(/^n�a{100,}…?.{10,200}$/);
+      expect(read).not.toThrow('\u001b');
+    }
+    expect(formatShape([2, 3])).toBe('[2, 3]');
+    expect(formatShape([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])).toBe('[1, 2, 3, 4, 5, 6, 7, 8, …]');
+  });
+
   const withShape = (shape: string) => HEADER.replace('(2, 3)', shape);
   it.each<[string, Uint8Array, RegExp]>([
     ['an empty file', new Uint8Array(0), /no \.npy file.*numpy\.save/],
     ['another format', new TextEncoder().encode('PK\x03\x04 something else'), /no \.npy file/],
     ['the magic alone', npy().slice(0, 6), /version undefined is unknown/],
-    ['version 3', npy({ version: 3 }), /version 3 is unknown/],
+    ['version 4', npy({ version: 4 }), /version 4 is unknown/],
     ['a prefix cut off', npy().slice(0, 9), /header is cut off/],
     ['a header cut off', npy().slice(0, 40), /header is cut off/],
     ['a header longer than the file', npy({ headerLength: 60_000 }), /header is cut off/],
@@ -75,8 +151,14 @@ describe('readNpy', () => {
     ['a key too many', npy({ header: HEADER.replace('}', "'x': 'y', }") }), /header cannot be/],
     ['code for a shape', npy({ header: withShape("__import__('os')") }), /header cannot be read/],
     ['a negative size', npy({ header: withShape('(-2, -3)') }), /header cannot be read/],
-    ['a broken size', npy({ header: withShape('(2 3)') }), /shape \(2 3\) cannot be read/],
-    ['a huge size', npy({ header: withShape('(99999999999999999999, 1)') }), /cannot be read/],
+    ['a broken size', npy({ header: withShape('(2 3)') }), /header cannot be read/],
+    ['a number for a shape', npy({ header: withShape('(6)') }), /header cannot be read/],
+    [
+      'a huge size',
+      npy({ header: withShape('(99999999999999999999, 1)') }),
+      /size in its shape is too large/,
+    ],
+    ['65 dimensions', npy({ header: withShape(`(${'1, '.repeat(65)})`) }), /has 65 dimensions/],
     ['a huge shape', npy({ header: withShape('(4294967296, 4294967296)') }), /the file has 24/],
     [
       'sizes that multiply to infinity',

@@ -12,6 +12,13 @@ describe('parsePointsCsv', () => {
     ['commas and blanks', '1, -2.5\r\n3e2 , .5\r\n'],
     ['a header', 'x,y\n1,-2.5\n3e2,.5\n'],
     ['a header with an empty name', ',height\n1,-2.5\n3e2,.5\n'],
+    ['a header with a delimiter of another kind', 'x (m; east),y\n1,-2.5\n3e2,.5\n'],
+    ['a header with blanks', 'x east\ty north\n1\t-2.5\n3e2\t.5\n'],
+    ['a header in quotes with commas', '"x, in m","y, in m"\n1,-2.5\n3e2,.5\n'],
+    ['comment lines', '# made by a, b; c\n1 -2.5\n# and so on\n3e2 .5\n'],
+    ['a comment and a header', '# x; y\nx,y\n1,-2.5\n3e2,.5\n'],
+    ['numbers in quotes, the first row too', '"1","-2.5"\n"3e2",".5"\n'],
+    ['a header in quotes above numbers in quotes', '"x";"y"\n"1";"-2.5"\n3e2;.5\n'],
     ['a mark and empty lines', '\uFEFF\n1,-2.5\n\n3e2,.5\n\n'],
   ])('reads %s', (_, text) => {
     const { points, dimensions } = parsePointsCsv(text, 'a.csv');
@@ -31,8 +38,15 @@ describe('parsePointsCsv', () => {
     ['infinity', '1,2\n\n3,-inf\n', /line 3, column 2 holds "-inf"/],
     ['a value beyond float32', '1,2\n3,1e39\n', /line 2, column 2 holds "1e39"/],
     ['hexadecimal', '1,2\n3,0x10\n', /holds "0x10"/],
-    ['decimal commas', '1,5;2,5\n3,5;4,5\n', /line 2, column 1 holds "3,5"/],
+    ['decimal commas', '1,5;2,5\n3,5;4,5\n', /line 1, column 1 holds "1,5"/],
+    ['decimal commas behind a header', 'x;y\n1,5;2,5\n', /line 2, column 1 holds "1,5"/],
+    ['a first row that is nearly numbers', '0x10,0x20\n3,4\n', /line 1, column 1 holds "0x10"/],
+    ['a first row with digits grouped', '1_000,2_000\n3,4\n', /line 1, column 1 holds "1_000"/],
+    ['a first row that is missing', 'NA,n/a\n3,4\n', /line 1, column 1 holds "NA"/],
+    ['quoted decimal commas', '"1,5";"2,5"\n"3,5";"4,5"\n', /line 1, column 1 holds "1,5"/],
+    ['another delimiter further down', '1,2\n3,4\n5;6\n', /line 3 has 1 columns, line 1 has 2/],
     ['a page', '<!doctype html>\n<html></html>', /column 1 holds|columns/],
+    ['an escape character', '1,2\n3,\u001b[31m\n', /line 2, column 2 holds "�\[31m"/],
   ])('refuses %s', (_, text, message) => {
     expect(() => parsePointsCsv(text, 'a.csv')).toThrow(DataError);
     expect(() => parsePointsCsv(text, 'a.csv')).toThrow(message);

@@ -1,5 +1,5 @@
 import { JSON_OPTION, toJson, type Command } from '../command';
-import { checkOutput, writeWhole } from '../files';
+import { checkOutput, shownPath } from '../files';
 import { adapterName } from '../info';
 import { writeNpy } from '../npy';
 import { parseOptions } from '../options';
@@ -11,7 +11,9 @@ import {
   required,
   withModel,
 } from './model';
+import { FORCE_OPTION, verdictOf, writeJudged } from '../verdict';
 import { readPoints } from './points';
+import { logProbabilityError } from './verify';
 
 const NEEDED = '--model, --points and --out';
 
@@ -19,6 +21,7 @@ const options = {
   model: MODEL_OPTION,
   points: { kind: 'text', value: 'P.npy', help: 'points [count, dimensions], float32' },
   out: { kind: 'text', value: 'L.npy', help: 'where log p(x) goes, in nats, [count]' },
+  ...FORCE_OPTION,
   ...JSON_OPTION,
 } as const;
 
@@ -35,12 +38,16 @@ export const flowLogprob: Command = {
     return withModel(model, async (runner, adapter) => {
       const logs = await runner.logProbability(input.points);
       checkFinite(logs, 'scale --points down');
-      await writeWhole('out', target, writeNpy([input.count], logs));
       const { count, dimensions } = input;
+      const error = logProbabilityError(model, input.points, logs);
+      const verdict = verdictOf('log p', error);
+      const outputs = [{ option: 'out', target, content: writeNpy([count], logs) }];
+      const { isWritten, failures } = await writeJudged(outputs, [verdict], given.force);
       const meanNats = -logs.reduce((sum, log) => sum + log, 0) / count;
-      const report = { adapter, count, dimensions, nllNats: meanNats };
-      const words = `the mean of -log p over ${count} points is ${meanNats.toFixed(4)} nats on ${adapterName(adapter)}; log p of each is in ${target}`;
-      return { output: given.json ? toJson(report) : words, failures: [] };
+      const report = { adapter, count, dimensions, nllNats: meanNats, error, written: isWritten };
+      const end = isWritten ? `log p of each is in ${shownPath(target)}` : 'it is not written';
+      const words = `the mean of -log p over ${count} points is ${meanNats.toFixed(4)} nats on ${adapterName(adapter)}; ${verdict.words}; ${end}`;
+      return { output: given.json ? toJson(report) : words, failures };
     });
   },
 };

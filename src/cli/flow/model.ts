@@ -1,9 +1,9 @@
 import { DataError } from '../../flows/dataError';
 import { FlowRunner } from '../../flows/flowRunner';
-import { decodeModel, type FlowModel } from '../../flows/modelFile';
+import { decodeModel, type FlowModel, MOST_MODEL_BYTES } from '../../flows/modelFile';
 import { DeviceHost } from '../../gpu/kernelHost';
 import { InputError } from '../errors';
-import { readInput } from '../files';
+import { namedFile, readInput } from '../files';
 import { withEngine } from '../command';
 import type { AdapterDescription } from '../../spec/measurement';
 import { flowLayout } from '../../spec/flow';
@@ -17,12 +17,12 @@ export const MODEL_OPTION = {
 
 /** @throws InputError where the file is no model, or a damaged one */
 export async function readModel(file: string): Promise<FlowModel> {
-  const bytes = await readInput('model', file);
+  const bytes = await readInput('model', file, MOST_MODEL_BYTES);
   try {
     return decodeModel(new TextDecoder().decode(bytes));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    throw new InputError(`--model ${file}: ${error.text.en}`, { cause: error });
+    throw new InputError(`${namedFile('model', file)}: ${error.text.en}`, { cause: error });
   }
 }
 

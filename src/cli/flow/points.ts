@@ -1,5 +1,5 @@
 import { InputError } from '../errors';
-import { readInput } from '../files';
+import { namedFile, readInput } from '../files';
 import { formatShape, readNpy } from '../npy';
 
 /** Points of a file, [count, dimensions], float32. */
@@ -14,11 +14,8 @@ export interface PointsFile {
  * @throws InputError
  */
 export async function readPoints(option: string, file: string): Promise<PointsFile> {
-  const name = `--${option} ${file}`;
-  const { dtype, shape, data } = readNpy(await readInput(option, file), name);
-  if (!(data instanceof Float32Array)) {
-    throw new InputError(`${name} has dtype ${dtype}: save it as .astype(numpy.float32)`);
-  }
+  const name = namedFile(option, file);
+  const { shape, data } = readNpy(await readInput(option, file), name, { dtypes: ['<f4'] });
   const [count, dimensions] = shape;
   if (shape.length !== 2 || count === undefined || dimensions === undefined) {
     throw new InputError(

@@ -1,12 +1,14 @@
 import { randomStream } from '../../spec/random';
 import { JSON_OPTION, toJson, type Command } from '../command';
 import { InputError } from '../errors';
-import { checkOutput, writeWhole } from '../files';
+import { checkOutput, shownPath } from '../files';
 import { adapterName } from '../info';
 import { writeNpy } from '../npy';
 import { parseOptions, parseWithin } from '../options';
 import { checkFinite, MODEL_OPTION, readModel, required, withModel } from './model';
+import { FORCE_OPTION, verdictOf, writeJudged } from '../verdict';
 import { parseSeed } from './recipe';
+import { mappedErrors } from './verify';
 
 const NEEDED = '--model, --count and --out';
 const MOST_POINTS = 10_000_000;
@@ -20,6 +22,7 @@ const options = {
   count: { kind: 'text', value: 'n', help: 'points that are drawn' },
   seed: { kind: 'text', value: 'n', default: '0', help: 'fixes the noise that they come from' },
   out: { kind: 'text', value: 'P.npy', help: 'where the points go, [count, dimensions]' },
+  ...FORCE_OPTION,
   ...JSON_OPTION,
 } as const;
 
@@ -41,12 +44,17 @@ export const flowSample: Command = {
     const { normal } = randomStream(seed, SAMPLE_STREAM);
     const noise = new Float32Array(count * dimensions).map(normal);
     return withModel(model, async (runner, adapter) => {
-      const { points } = await runner.map(noise, { inverse: true });
+      const mapped = await runner.map(noise, { inverse: true });
+      const { points } = mapped;
       checkFinite(points, 'train it again, or choose another --seed');
-      await writeWhole('out', target, writeNpy([count, dimensions], points));
-      const report = { adapter, count, dimensions, seed };
-      const words = `${count} points were drawn on ${adapterName(adapter)}; they are in ${target}`;
-      return { output: given.json ? toJson(report) : words, failures: [] };
+      const { points: error } = mappedErrors(model, noise, mapped, true);
+      const verdict = verdictOf('a point', error);
+      const outputs = [{ option: 'out', target, content: writeNpy([count, dimensions], points) }];
+      const { isWritten, failures } = await writeJudged(outputs, [verdict], given.force);
+      const report = { adapter, count, dimensions, seed, error, written: isWritten };
+      const end = isWritten ? `they are in ${shownPath(target)}` : 'they are not written';
+      const words = `${count} points were drawn on ${adapterName(adapter)}; ${verdict.words}; ${end}`;
+      return { output: given.json ? toJson(report) : words, failures };
     });
   },
 };

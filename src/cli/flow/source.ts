@@ -5,7 +5,9 @@ import { type DigitsData, digitsData, parseDigits } from '../../flows/digitsData
 import { pointsData } from '../../flows/pointsData';
 import { densityData, type TrainingData } from '../../flows/trainingData';
 import { InputError } from '../errors';
+import { namedFile } from '../files';
 import { readPoints } from './points';
+import { quoteOutside } from '../../spec/outsideText';
 import { DENSITY_NAMES, DIGITS } from './recipe';
 
 const DIGITS_FILE = new URL('../../../public/digits/digits.csv', import.meta.url);
@@ -33,7 +35,9 @@ export function chooseSource(
     throw new InputError(`nothing to train on: give --density (${names}) or --data P.npy`);
   }
   if (DENSITY_NAMES.includes(density)) return { density };
-  throw new InputError(`--density ${density}: there is no such density, choose ${names}`);
+  throw new InputError(
+    `--density ${quoteOutside(density)}: there is no such density, choose ${names}`,
+  );
 }
 
 /** A density that can be drawn from without end, or the digits. @throws DataError */
@@ -57,6 +61,6 @@ export async function fileSource(file: string, seed: number): Promise<Source> {
     return { name: file, data: pointsData(points, dimensions, seed) };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    throw new InputError(`--data ${file}: ${error.text.en}`, { cause: error });
+    throw new InputError(`${namedFile('data', file)}: ${error.text.en}`, { cause: error });
   }
 }

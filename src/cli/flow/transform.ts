@@ -1,6 +1,6 @@
 import { JSON_OPTION, toJson, type Command } from '../command';
 import { InputError } from '../errors';
-import { checkOutput, type Output, writeAllWhole } from '../files';
+import { checkOutput, namedFile, type Output, shownPath } from '../files';
 import { adapterName } from '../info';
 import { writeNpy } from '../npy';
 import { parseOptions } from '../options';
@@ -12,7 +12,9 @@ import {
   required,
   withModel,
 } from './model';
+import { FORCE_OPTION, verdictOf, writeJudged } from '../verdict';
 import { readPoints } from './points';
+import { mappedErrors } from './verify';
 
 const NEEDED = '--model, --points and --out';
 
@@ -26,6 +28,7 @@ const options = {
     value: 'D.npy',
     help: 'where the log-determinant of the way gone goes, if it is wanted, [count]',
   },
+  ...FORCE_OPTION,
   ...JSON_OPTION,
 } as const;
 
@@ -41,17 +44,24 @@ export const flowTransform: Command = {
     const input = await readPoints('points', required('points', given.points, NEEDED));
     checkDimensions(model, input);
     return withModel(model, async (runner, adapter) => {
-      const { points, logDet } = await runner.map(input.points, { inverse });
+      const mapped = await runner.map(input.points, { inverse });
+      const { points, logDet } = mapped;
       checkFinite(points, 'scale --points down');
       checkFinite(logDet, 'scale --points down');
+      const errors = mappedErrors(model, input.points, mapped, inverse);
+      const verdicts = [verdictOf(inverse ? 'x' : 'z', errors.points)];
+      if (targets.length > 1) verdicts.push(verdictOf('the log-det', errors.logDet));
       const { count, dimensions } = input;
       const contents = [writeNpy([count, dimensions], points), writeNpy([count], logDet)];
-      await writeAllWhole(targets.map((each, index) => ({ ...each, content: contents[index]! })));
-      const report = { adapter, count, dimensions, inverse };
+      const outputs = targets.map((each, index) => ({ ...each, content: contents[index]! }));
+      const { isWritten, failures } = await writeJudged(outputs, verdicts, given.force);
+      const report = { adapter, count, dimensions, inverse, errors, written: isWritten };
       const way = inverse ? 'from z to x' : 'from x to z';
-      const places = targets.map(({ target }) => target).join(' and ');
-      const words = `${count} points went ${way} on ${adapterName(adapter)}; they are in ${places}`;
-      return { output: given.json ? toJson(report) : words, failures: [] };
+      const places = targets.map(({ target }) => shownPath(target)).join(' and ');
+      const found = verdicts.map(({ words }) => words).join('; ');
+      const end = isWritten ? `they are in ${places}` : 'they are not written';
+      const words = `${count} points went ${way} on ${adapterName(adapter)}; ${found}; ${end}`;
+      return { output: given.json ? toJson(report) : words, failures };
     });
   },
 };
@@ -65,5 +75,5 @@ async function checkTargets(
   if (logDet === undefined) return [points];
   const target = await checkOutput('log-det', logDet);
   if (target !== points.target) return [points, { option: 'log-det', target }];
-  throw new InputError(`--log-det ${logDet} is the file of --out: name another`);
+  throw new InputError(`${namedFile('log-det', logDet)} is the file of --out: name another`);
 }

@@ -1,3 +1,5 @@
+import { isDecimal, quoteOutside } from '../../spec/outsideText';
+
 /** What an address said that could not be taken as it stood. */
 export type AddressNotice =
   | {
@@ -30,7 +32,7 @@ export class AddressReader {
   integer(name: string, min: number, max: number): number | undefined {
     const given = this.take(name);
     if (given === undefined) return undefined;
-    if (!/^[+-]?\d+$/.test(given)) {
+    if (!isDecimal(given) || /[.e]/i.test(given)) {
       this.ignore(name, given);
       return undefined;
     }
@@ -41,7 +43,7 @@ export class AddressReader {
   number(name: string, min: number, max: number): number | undefined {
     const given = this.take(name);
     if (given === undefined) return undefined;
-    if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(given)) {
+    if (!isDecimal(given)) {
       this.ignore(name, given);
       return undefined;
     }
@@ -60,13 +62,22 @@ export class AddressReader {
   private within(name: string, given: string, min: number, max: number): number {
     const used = Math.min(max, Math.max(min, Number(given)));
     if (used !== Number(given)) {
-      this.notices.push({ kind: 'clamped', name, given: quoted(given), used });
+      this.notices.push({
+        kind: 'clamped',
+        name,
+        given: quoteOutside(given, QUOTED_CHARACTERS),
+        used,
+      });
     }
     return used;
   }
 
   ignore(name: string, given: string): void {
-    this.notices.push({ kind: 'ignored', name: quoted(name), given: quoted(given) });
+    this.notices.push({
+      kind: 'ignored',
+      name: quoteOutside(name, QUOTED_CHARACTERS),
+      given: quoteOutside(given, QUOTED_CHARACTERS),
+    });
   }
 
   /** Every notice, those of fields that nobody took included. */
@@ -74,8 +85,4 @@ export class AddressReader {
     for (const [name, given] of this.fields) this.ignore(name, given);
     return this.notices;
   }
-}
-
-function quoted(text: string): string {
-  return text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
 }

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { DataError } from '../../flows/dataError';
 import { decodeModel, encodeModel, type TrainingRecord } from '../../flows/modelFile';
 import { parsePointsCsv, parsePointsNpy } from '../../flows/pointsFile';
+import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import { isReport, openReport } from '../reports/importStore';
 import { flowComparison } from './comparison';
@@ -21,6 +22,8 @@ export function dismissProblem(): void {
 
 /** More than a person's points need, less than a page can hold. */
 const MOST_BYTES = 256 * 2 ** 20;
+/** A file's name is quoted up to this length. */
+const NAME_CHARACTERS = 120;
 
 /**
  * Takes a dropped or chosen file: points as .npy or text, weights or results as JSON.
@@ -29,7 +32,7 @@ const MOST_BYTES = 256 * 2 ** 20;
 export async function takeFile(file: File, kind?: 'weights'): Promise<void> {
   dismissProblem();
   try {
-    if (file.size > MOST_BYTES) throw tooLarge(file.name);
+    if (file.size > MOST_BYTES) throw tooLarge(quoteOutside(file.name, NAME_CHARACTERS));
     if (kind === 'weights') await takeWeights(await file.text());
     else if (/\.json$/i.test(file.name)) await takeJson(file);
     else await takePoints(file);
@@ -54,7 +57,7 @@ async function takePoints(file: File): Promise<void> {
   const { points, dimensions } = table;
   await askDesk({ kind: 'check', source: { kind: 'file', points, dimensions } });
   sourcesStore.setState(({ revision }) => ({
-    file: { ...table, name: file.name },
+    file: { ...table, name: quoteOutside(file.name, NAME_CHARACTERS) },
     revision: revision + 1,
   }));
   setFlow({ data: 'file' });
@@ -106,9 +109,10 @@ function tooLarge(name: string): DataError {
 
 function problemOf(error: unknown, name: string): Text {
   if (error instanceof DataError) return error.text;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = quoteOutside(error instanceof Error ? error.message : String(error), 160);
+  const shown = quoteOutside(name, NAME_CHARACTERS);
   return {
-    en: `${name} cannot be read: ${message}`,
-    'zh-CN': `无法读取 ${name}：${message}`,
+    en: `${shown} cannot be read: ${message}`,
+    'zh-CN': `无法读取 ${shown}：${message}`,
   };
 }

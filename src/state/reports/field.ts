@@ -1,4 +1,5 @@
 import { DataError } from '../../flows/dataError';
+import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 
 /** An error quotes no more than this of what somebody else put into a file. */
@@ -22,7 +23,8 @@ export class Field {
   /** A field of its own, never one of Object.prototype. @throws DataError where this is no object */
   at(name: string): Field {
     const record = this.record();
-    const path = this.path ? `${this.path}.${name}` : name;
+    const shown = quoteOutside(name);
+    const path = this.path ? `${this.path}.${shown}` : shown;
     return new Field(Object.hasOwn(record, name) ? record[name] : undefined, path);
   }
 
@@ -51,6 +53,11 @@ export class Field {
       });
     }
     return value;
+  }
+
+  /** Text that is shown: what cannot be printed is replaced. @throws DataError */
+  words(mostCharacters: number): string {
+    return quoteOutside(this.text(mostCharacters), mostCharacters);
   }
 
   /** A finite number. @throws DataError */
@@ -118,11 +125,10 @@ export class Field {
   private quoted(): string {
     const { value } = this;
     if (value === undefined) return '–';
-    const text = Array.isArray(value)
-      ? `[… ${value.length}]`
-      : typeof value === 'object' && value !== null
-        ? '{…}'
-        : JSON.stringify(value);
-    return text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
+    if (Array.isArray(value)) return `[… ${value.length}]`;
+    if (typeof value === 'object' && value !== null) return '{…}';
+    return typeof value === 'string'
+      ? `"${quoteOutside(value, QUOTED_CHARACTERS)}"`
+      : String(value);
   }
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../../flows/dataError';
+import { quoteOutside } from '../../spec/outsideText';
 import type { Dims } from '../../spec/task';
 import type { Text } from '../../spec/text';
 import type { Comparison } from '../comparison/comparison';
@@ -12,10 +13,12 @@ import { nextId, shelve, shelved, unshelve } from './shelf';
 
 const MOST_BYTES = 10 * 2 ** 20;
 const MOST_NAME_CHARACTERS = 128;
+/** A character may take two units, and the cut one more: what is kept is read again. */
+const SHOWN_NAME_CHARACTERS = 63;
 
 /** Takes a dropped or chosen report. Never rejects: what is wrong with it is said in the store. */
 export async function takeReport({ lab }: Comparison, file: File): Promise<void> {
-  const name = file.name.slice(0, MOST_NAME_CHARACTERS);
+  const name = quoteOutside(file.name, SHOWN_NAME_CHARACTERS);
   try {
     if (file.size > MOST_BYTES) throw tooLarge(file.size);
     addImport(lab, name, parseReport(await file.text(), lab));
@@ -61,7 +64,7 @@ export function restoreImports(lab: Lab): void {
   const kept = shelved(importShelf(lab.id)).flatMap(([id, text]): readonly Import[] => {
     try {
       const field = new Field(JSON.parse(text));
-      const name = field.at('name').text(MOST_NAME_CHARACTERS);
+      const name = field.at('name').words(MOST_NAME_CHARACTERS);
       return [{ id, name, report: readReport(field.at('report'), lab) }];
     } catch {
       // of another version, or damaged: it is left alone
@@ -99,7 +102,7 @@ function tooLarge(bytes: number): DataError {
 
 function problemOf(error: unknown): Text {
   if (error instanceof DataError) return error.text;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = quoteOutside(error instanceof Error ? error.message : String(error), 160);
   return {
     en: `The file could not be read: ${message}`,
     'zh-CN': `无法读取该文件：${message}`,

@@ -64,8 +64,8 @@ export function readReport(file: Field, lab: Lab): Report {
   const features = file.at('features').list(MOST_FEATURES);
   return {
     lab: lab.id,
-    link: file.at('link').text(MOST_LINK_CHARACTERS),
-    features: features.map((feature) => feature.text(MOST_CHARACTERS)),
+    link: file.at('link').words(MOST_LINK_CHARACTERS),
+    features: features.map((feature) => feature.words(MOST_CHARACTERS)),
     limits,
     results,
   };
@@ -212,7 +212,7 @@ function readNumbers(field: Field): readonly number[] {
 
 function readPass(field: Field): PassSamples {
   return {
-    entryPoint: field.at('entryPoint').text(MOST_CHARACTERS),
+    entryPoint: field.at('entryPoint').words(MOST_CHARACTERS),
     samplesNs: readNumbers(field.at('samplesNs')),
   };
 }
@@ -240,7 +240,7 @@ function readDifference(field: Field, { kernels }: Lab): OutputDifference {
 
 function readTraffic(field: Field): readonly Traffic[] {
   return field.list(MOST_TENSORS).map((each) => ({
-    tensor: each.at('tensor').text(MOST_CHARACTERS),
+    tensor: each.at('tensor').words(MOST_CHARACTERS),
     readBytes: each.at('readBytes').number(),
     writeBytes: each.at('writeBytes').number(),
   }));
@@ -254,7 +254,7 @@ function readClock(field: Field): Clock {
 }
 
 function readAdapter(field: Field): AdapterDescription {
-  const word = (name: string) => field.at(name).text(MOST_CHARACTERS);
+  const word = (name: string) => field.at(name).words(MOST_CHARACTERS);
   return {
     vendor: word('vendor'),
     architecture: word('architecture'),

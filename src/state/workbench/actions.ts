@@ -1,3 +1,4 @@
+import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import { deviceStore } from '../device';
 import { type Bench, columnOf, isBroken } from './bench';
@@ -172,9 +173,10 @@ function placeOf({ comparison, kernel, store }: Bench) {
 
 function problemWith(name: string, error: unknown): Text {
   if (error instanceof VariantFileError) return error.text;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = quoteOutside(error instanceof Error ? error.message : String(error), 160);
+  const shown = quoteOutside(name, 120);
   return {
-    en: `${name} cannot be read: ${message}`,
-    'zh-CN': `无法读取 ${name}：${message}`,
+    en: `${shown} cannot be read: ${message}`,
+    'zh-CN': `无法读取 ${shown}：${message}`,
   };
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../../spec/kernel';
 import { withValues } from '../../spec/shader';
 import { ShaderTextError } from '../../spec/shaderText';
+import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import type { LabId } from '../labIds';
 import { parseStored, readStored, removeStored, writeStored } from '../storage';
@@ -97,9 +98,10 @@ export function parseVariants(stored: string | null): {
   return { variants: read, damaged: read.length < variants.length };
 }
 
-/** A name as it is kept: on one line, and not endless. */
+/** A name as it is kept: on one line, printable, and not endless. */
 export function tidyName(name: string): string {
-  return name.replace(/\s+/g, ' ').trim().slice(0, MOST_NAME);
+  const line = name.replace(/\s+/g, ' ').trim().slice(0, MOST_NAME);
+  return quoteOutside(line, MOST_NAME).trim();
 }
 
 function isVariant(value: unknown): value is StoredVariant {

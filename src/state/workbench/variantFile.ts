@@ -1,5 +1,9 @@
+import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import { MOST_CHARACTERS, type StoredVariant, tidyName } from './kept';
+
+/** A file's name is quoted up to this length. */
+const SHOWN_NAME = 120;
 
 /** A file that holds no text for this kernel, and why. */
 export class VariantFileError extends Error {
@@ -14,7 +18,8 @@ export class VariantFileError extends Error {
 
 type Shared = Pick<StoredVariant, 'lab' | 'kernel' | 'form' | 'name' | 'text'>;
 
-const HEAD = /^\/\/ Tilescope kernel: (\S+)\/(\S+)\n\/\/ Form: (\S+)\n\/\/ Name: ?(.*)\n\n?/;
+/** The lab's name holds no slash: two parts that both might would take quadratic time. */
+const HEAD = /^\/\/ Tilescope kernel: ([^\s/]+)\/(\S+)\n\/\/ Form: (\S+)\n\/\/ Name: ?(.*)\n\n?/;
 
 /** A variant as a file: WGSL, whose first lines say what it is a variant of. */
 export function encodeVariant({ lab, kernel, form, name, text }: Shared): string {
@@ -36,11 +41,13 @@ export function decodeVariant(
   file: string,
   wanted: Pick<Shared, 'lab' | 'kernel'>,
 ): Shared {
-  if (content.length > MOST_CHARACTERS) throw tooLong(file);
+  const shown = quoteOutside(file, SHOWN_NAME);
+  if (content.length > MOST_CHARACTERS) throw tooLong(shown);
   const lines = content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const [head, lab = '', kernel = '', form = '', name = ''] = HEAD.exec(lines) ?? [];
-  if (head === undefined || lines.includes('\0')) throw unnamed(file, wanted);
-  if (lab !== wanted.lab || kernel !== wanted.kernel) throw another(file, `${lab}/${kernel}`);
+  if (head === undefined || lines.includes('\0')) throw unnamed(shown, wanted);
+  if (lab !== wanted.lab || kernel !== wanted.kernel)
+    throw another(shown, quoteOutside(`${lab}/${kernel}`));
   return { ...wanted, form, name: tidyName(name), text: lines.slice(head.length) };
 }
 

@@ -1,0 +1,30 @@
+import type { AttentionDims } from '../kernels/attention/dims';
+import { HIDES } from '../reference/softmaxAttention';
+import { scoreScale } from '../kernels/attention/task';
+import type { TensorValues } from '../spec/tensor';
+
+const MOST_FLOAT32 = 2 ** 128 * (1 - 2 ** -24);
+
+/**
+ * What to change where a result is beyond what its type holds: the option at fault, as far as the
+ * largest magnitudes tell.
+ */
+export function wayBack(dims: AttentionDims, values: TensorValues, hasScale: boolean): string {
+  const products = dims.headDim * largest(values['q']) * largest(values['k']);
+  if (products > MOST_FLOAT32) return 'scale --q or --k down';
+  const scale = Math.abs(scoreScale(dims)) * Math.LOG2E;
+  if (hasScale && scale * Math.max(1, products) > MOST_FLOAT32) return 'give a smaller --scale';
+  const seen = values['mask']?.filter((bias) => bias > HIDES);
+  if (seen && largest(seen) * Math.LOG2E + scale * products > MOST_FLOAT32) {
+    return 'give a --mask of smaller values, or -inf where it hides a key';
+  }
+  if (values['decay']?.some((value) => value > 0)) {
+    return 'give a --decay of values below 0, above it a state grows';
+  }
+  if (dims.half) return 'scale --v down, or choose --dtype f32';
+  return 'scale --q, --k or --v down';
+}
+
+function largest(values: Float32Array | undefined): number {
+  return values?.reduce((most, value) => Math.max(most, Math.abs(value)), 0) ?? 0;
+}

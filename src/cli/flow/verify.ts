@@ -1,0 +1,120 @@
+import type { Mapped } from '../../flows/flowRunner';
+import type { FlowModel } from '../../flows/modelFile';
+import { dimsOf, type FlowDims } from '../../kernels/flow/dims';
+import { flow } from '../../kernels/flow/task';
+import { outputError, rowsToVerify } from '../../measure/verify';
+import type { OutputError } from '../../spec/measurement';
+
+/** How far what the device made of some points is from float64. */
+export interface FlowErrors {
+  readonly points: OutputError;
+  readonly logDet: OutputError;
+}
+
+/** Rows of the definition in float64: all of a small file, a sample of a large one. */
+interface ExactRows {
+  readonly rows: readonly number[];
+  /** [rows.length, dimensions] */
+  readonly points: Float64Array;
+  /** [rows.length] */
+  readonly logDet: Float64Array;
+}
+
+/**
+ * Points and log-dets, each against the largest of its own kind.
+ * @param given the points that were carried, [count, dimensions]
+ */
+export function mappedErrors(
+  model: FlowModel,
+  given: Float32Array,
+  mapped: Mapped,
+  inverse: boolean,
+): FlowErrors {
+  const { dimensions } = model.shape;
+  const { rows, points, logDet } = exactRows(model, given, inverse);
+  const { relativeToLargest } = toleranceOf(model);
+  const unit = inverse ? dataUnit(model) : 1;
+  return {
+    points: errorOf(mapped.points, points, { rows, dimensions, unit, relativeToLargest }),
+    logDet: errorOf(mapped.logDet, logDet, { rows, dimensions: 1, unit: 1, relativeToLargest }),
+  };
+}
+
+/** Log-densities [count] of the points [count, dimensions]. */
+export function logProbabilityError(
+  model: FlowModel,
+  given: Float32Array,
+  logs: Float32Array,
+): OutputError {
+  const { dimensions } = model.shape;
+  const { rows, points, logDet } = exactRows(model, given, false);
+  const exact = logDet.map((each, index) => {
+    const z = points.subarray(index * dimensions, (index + 1) * dimensions);
+    const squares = z.reduce((sum, value) => sum + value * value, 0);
+    return each - squares / 2 - (dimensions / 2) * Math.log(2 * Math.PI);
+  });
+  const { relativeToLargest } = toleranceOf(model);
+  return errorOf(logs, exact, { rows, dimensions: 1, unit: 1, relativeToLargest });
+}
+
+interface Judging {
+  readonly rows: readonly number[];
+  readonly dimensions: number;
+  /** What is small is held against this in place of itself: a unit of noise or data, one nat. */
+  readonly unit: number;
+  readonly relativeToLargest: number;
+}
+
+function errorOf(
+  output: Float32Array,
+  exact: Float64Array,
+  { rows, dimensions, unit, relativeToLargest }: Judging,
+): OutputError {
+  const reason = flow.tolerance.reason;
+  const error = outputError(output, exact, rows, dimensions, { relativeToLargest, reason });
+  if (largest(exact) >= unit) return error;
+  const relative = error.maxAbs / unit;
+  return { ...error, relative, withinTolerance: relative <= relativeToLargest };
+}
+
+function exactRows(model: FlowModel, given: Float32Array, inverse: boolean): ExactRows {
+  const { dimensions } = model.shape;
+  const dims = dimsOf(model.shape, { batch: given.length / dimensions, inverse });
+  const rows = rowsToVerify(flow.output(dims), flow.referenceFlopsPerRow(dims));
+  return { rows, ...exactOf(model, given, dims, rows) };
+}
+
+function exactOf(
+  { weights, shape: { dimensions } }: FlowModel,
+  given: Float32Array,
+  dims: FlowDims,
+  rows: readonly number[],
+): Omit<ExactRows, 'rows'> {
+  const exact = flow.reference({ points: given, weights }, dims, rows);
+  const length = dimensions + 1;
+  return {
+    points: exact.filter((_, index) => index % length < dimensions),
+    logDet: exact.filter((_, index) => index % length === dimensions),
+  };
+}
+
+/** How large the data of a model are: where a deviation of the noise to either side leads. */
+function dataUnit(model: FlowModel): number {
+  const { dimensions } = model.shape;
+  const corners = new Float32Array(2 * dimensions).fill(1).fill(-1, dimensions);
+  const { points } = exactOf(
+    model,
+    corners,
+    dimsOf(model.shape, { batch: 2, inverse: true }),
+    [0, 1],
+  );
+  return largest(points);
+}
+
+function toleranceOf({ shape }: FlowModel) {
+  return flow.toleranceFor?.(dimsOf(shape, { batch: 1, inverse: false })) ?? flow.tolerance;
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
