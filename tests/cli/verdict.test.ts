@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readNpy } from '../../src/cli/npy';
+import { mappedErrors } from '../../src/cli/flow/verify';
 import { verdictOf, writeJudged } from '../../src/cli/verdict';
 import { encodeModel } from '../../src/flows/modelFile';
 import type { FlowShape } from '../../src/spec/flow';
@@ -124,6 +125,32 @@ describe('flow commands', () => {
         /at most \S+ of the largest value from float64 over all 30 rows, 0\.0001/,
       );
     }
+  });
+
+  it('hold data far from 0 to what they differ by', async () => {
+    const { folder, model, points } = trained();
+    const standardisation = {
+      mean: Float64Array.of(1e5, 3e-20),
+      deviation: Float64Array.of(1, 1e-20),
+    };
+    const far = { shape: FLOW, weights: new Float32Array(flowLayout(FLOW).parameters) };
+    writeFileSync(model, encodeModel({ ...far, standardisation }));
+    const out = path.join(folder, 'o.npy');
+    const given = ['--model', model, '--points', points, '--out', out];
+    const { code, stderr } = await runHere(['flow', 'transform', '--inverse', ...given]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const data = readNpy(readFileSync(out), out).data as Float32Array;
+    const noise = readNpy(readFileSync(points), points).data as Float32Array;
+    const judge = (off: number) =>
+      mappedErrors(
+        { ...far, standardisation },
+        noise,
+        { points: data.map((x, i) => (i === 7 ? x + off : x)), logDet: new Float32Array(30) },
+        true,
+      ).points;
+    expect(judge(0).withinTolerance).toBe(true);
+    expect(judge(1e-23).withinTolerance).toBe(false);
+    expect(judge(Number.NaN).withinTolerance).toBe(false);
   });
 
   it('tell it in JSON', async () => {

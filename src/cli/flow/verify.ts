@@ -1,9 +1,17 @@
 import type { Mapped } from '../../flows/flowRunner';
 import type { FlowModel } from '../../flows/modelFile';
+import {
+  type Standardisation,
+  standardisationLogDet,
+  standardised,
+} from '../../flows/standardisation';
 import { dimsOf, type FlowDims } from '../../kernels/flow/dims';
 import { flow } from '../../kernels/flow/task';
 import { outputError, rowsToVerify } from '../../measure/verify';
 import type { OutputError } from '../../spec/measurement';
+
+/** Half a step of float32 around a number, as a share of it. */
+const FLOAT32_ROUNDING = 2 ** -24;
 
 /** How far what the device made of some points is from float64. */
 export interface FlowErrors {
@@ -14,9 +22,9 @@ export interface FlowErrors {
 /** Rows of the definition in float64: all of a small file, a sample of a large one. */
 interface ExactRows {
   readonly rows: readonly number[];
-  /** [rows.length, dimensions] */
+  /** z, or data before their standardisation is undone, [rows.length, dimensions]. */
   readonly points: Float64Array;
-  /** [rows.length] */
+  /** Of the whole way, [rows.length]. */
   readonly logDet: Float64Array;
 }
 
@@ -33,9 +41,11 @@ export function mappedErrors(
   const { dimensions } = model.shape;
   const { rows, points, logDet } = exactRows(model, given, inverse);
   const { relativeToLargest } = toleranceOf(model);
-  const unit = inverse ? dataUnit(model) : 1;
+  const by = inverse ? model.standardisation : undefined;
+  const found = by ? inDeviations(mapped.points, points, rows, by) : mapped.points;
+  const unit = inverse && !by ? dataUnit(model) : 1;
   return {
-    points: errorOf(mapped.points, points, { rows, dimensions, unit, relativeToLargest }),
+    points: errorOf(found, points, { rows, dimensions, unit, relativeToLargest }),
     logDet: errorOf(mapped.logDet, logDet, { rows, dimensions: 1, unit: 1, relativeToLargest }),
   };
 }
@@ -77,11 +87,42 @@ function errorOf(
   return { ...error, relative, withinTolerance: relative <= relativeToLargest };
 }
 
+/**
+ * Data as deviations from their mean, so that data far from 0 are held to what they differ by. Float32
+ * stores them as finely as it can: what that rounds away is no error of the flow.
+ * @param exact of `rows`, in deviations
+ */
+function inDeviations(
+  data: Float32Array,
+  exact: Float64Array,
+  rows: readonly number[],
+  { mean, deviation }: Standardisation,
+): Float32Array {
+  const dimensions = mean.length;
+  const found = new Float32Array(data.length);
+  rows.forEach((row, index) => {
+    for (let d = 0; d < dimensions; d++) {
+      const x = data[row * dimensions + d]!;
+      const wanted = exact[index * dimensions + d]!;
+      const difference = (x - mean[d]!) / deviation[d]! - wanted;
+      const rounding = (Math.abs(x) * FLOAT32_ROUNDING) / deviation[d]!;
+      const excess = Math.abs(difference) - rounding;
+      // NaN is no rounding
+      const kept = excess <= 0 ? 0 : Math.sign(difference) * excess;
+      found[row * dimensions + d] = wanted + kept;
+    }
+  });
+  return found;
+}
+
 function exactRows(model: FlowModel, given: Float32Array, inverse: boolean): ExactRows {
-  const { dimensions } = model.shape;
-  const dims = dimsOf(model.shape, { batch: given.length / dimensions, inverse });
+  const { shape, standardisation } = model;
+  const dims = dimsOf(shape, { batch: given.length / shape.dimensions, inverse });
   const rows = rowsToVerify(flow.output(dims), flow.referenceFlopsPerRow(dims));
-  return { rows, ...exactOf(model, given, dims, rows) };
+  const entering = inverse ? given : standardised(given, standardisation);
+  const { points, logDet } = exactOf(model, entering, dims, rows);
+  const constant = standardisationLogDet(standardisation) * (inverse ? -1 : 1);
+  return { rows, points, logDet: logDet.map((each) => each + constant) };
 }
 
 function exactOf(
@@ -98,7 +139,7 @@ function exactOf(
   };
 }
 
-/** How large the data of a model are: where a deviation of the noise to either side leads. */
+/** How large the data of a model without a standardisation are: where a deviation of the noise to either side leads. */
 function dataUnit(model: FlowModel): number {
   const { dimensions } = model.shape;
   const corners = new Float32Array(2 * dimensions).fill(1).fill(-1, dimensions);
