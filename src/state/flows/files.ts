@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { DataError } from '../../flows/dataError';
 import { decodeModel, encodeModel, type TrainingRecord } from '../../flows/modelFile';
 import { parsePointsCsv, parsePointsNpy } from '../../flows/pointsFile';
+import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import { isReport, openReport } from '../reports/importStore';
 import { flowComparison } from './comparison';
@@ -19,6 +20,8 @@ export function dismissProblem(): void {
   fileStore.setState({ problem: null });
 }
 
+/** Of what a browser says of a file, no more is shown. */
+const MOST_SAID = 160;
 /** More than a person's points need, less than a page can hold. */
 const MOST_BYTES = 256 * 2 ** 20;
 
@@ -54,7 +57,7 @@ async function takePoints(file: File): Promise<void> {
   const { points, dimensions } = table;
   await askDesk({ kind: 'check', source: { kind: 'file', points, dimensions } });
   sourcesStore.setState(({ revision }) => ({
-    file: { ...table, name: file.name },
+    file: { ...table, name: quoteOutside(file.name) },
     revision: revision + 1,
   }));
   setFlow({ data: 'file' });
@@ -75,7 +78,7 @@ function dataFor(dimensions: number, training: TrainingRecord | undefined): stri
   const setting = flowSettingStore.getState();
   const named = DATA_IDS.find((id) => id === training?.['data']);
   if (named && hasSource(named) && knownDimensions(named) === dimensions) return named;
-  if (dimensionsSet(setting) === dimensions) return setting.data;
+  if (hasSource(setting.data) && dimensionsSet(setting) === dimensions) return setting.data;
   const known = DATA_IDS.find((id) => id !== 'drawn' && knownDimensions(id) === dimensions);
   if (known) return known;
   throw new DataError({
@@ -94,16 +97,18 @@ export function modelFile(): { readonly name: string; readonly text: string } | 
   return { name: `flow-${data}.json`, text: encodeModel({ shape, weights, training }) };
 }
 
-function tooLarge(name: string): DataError {
+function tooLarge(fileName: string): DataError {
+  const name = quoteOutside(fileName);
   return new DataError({
     en: `${name} is larger than 256 MiB: take fewer points.`,
     'zh-CN': `${name} 超过 256 MiB：请减少点数。`,
   });
 }
 
-function problemOf(error: unknown, name: string): Text {
+function problemOf(error: unknown, fileName: string): Text {
   if (error instanceof DataError) return error.text;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = quoteOutside(error instanceof Error ? error.message : String(error), MOST_SAID);
+  const name = quoteOutside(fileName);
   return {
     en: `${name} cannot be read: ${message}`,
     'zh-CN': `无法读取 ${name}：${message}`,

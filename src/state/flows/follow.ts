@@ -45,7 +45,9 @@ function followSetting(): void {
 
 /** What learns begins anew under a new setting; what was never trained follows it; the rest goes stale. */
 function settle(): void {
-  const { job, phase, model } = flowStore.getState();
+  const { job: shown, coming, phase, model } = flowStore.getState();
+  // what is on its way counts: the job that is shown has been given up for it
+  const job = coming ?? shown;
   const next = jobSet();
   if (job?.key === next.key || !hasSource(next.data)) return;
   const dataChanged = job?.dataKey !== next.dataKey;
