@@ -107,6 +107,11 @@ export const en = {
       count === 1 ? 'Finished: one kernel.' : `Finished: ${count} kernels.`,
     failedSome: (count: number) =>
       count === 1 ? 'One kernel did not run.' : `${count} kernels did not run.`,
+    wrongSome: (count: number) =>
+      count === 1
+        ? 'One result is outside its tolerance.'
+        : `${count} results are outside their tolerance.`,
+    nothing: 'Nothing ran: no kernel is on that fits.',
     stopped: 'Stopped.',
     failed: 'The run did not finish.',
   },

@@ -95,6 +95,8 @@ export const zhCN: Dictionary = {
     started: '正在运行',
     finished: (count) => `完成：${count} 个内核。`,
     failedSome: (count) => `${count} 个内核未能运行。`,
+    wrongSome: (count) => `${count} 个结果超出容差。`,
+    nothing: '没有运行：没有已启用且适合此设备的内核。',
     stopped: '已停止。',
     failed: '运行未能完成。',
   },
