@@ -3,6 +3,7 @@ import { type Engine, openDevice } from '../gpu/device';
 import { type DeviceLostError, NoWebGpuError, type NoWebGpuKind } from '../gpu/errors';
 import { type Capabilities, DEFAULT_CAPABILITIES } from '../spec/capabilities';
 import type { AdapterDescription, Clock } from '../spec/measurement';
+import { quoteOutside } from '../spec/outsideText';
 import type { Text } from '../spec/text';
 
 export type DeviceState =
@@ -39,6 +40,8 @@ export const deviceStore = createStore<DeviceStore>(() => ({
   lastLoss: null,
 }));
 
+const MOST_NAME = 120;
+
 let engine: Engine | null = null;
 let quickLosses = 0;
 
@@ -55,7 +58,8 @@ export function capabilitiesOf(device: DeviceState): Capabilities {
 /** The adapter by the fullest name that the browser gives it. */
 export function adapterName(adapter: AdapterDescription): string {
   const { vendor, architecture, device, description } = adapter;
-  return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU';
+  const name = description || [vendor, architecture, device].filter(Boolean).join(' ');
+  return quoteOutside(name, MOST_NAME) || 'WebGPU';
 }
 
 /** What figures of an adapter are kept under: its names, and limits that tell one from another of that name. */

@@ -1,5 +1,6 @@
 import { PLANNED_LIMITS } from '../spec/capabilities';
 import { formatNs } from '../spec/format';
+import { quoteOutside } from '../spec/outsideText';
 import { currentLink } from './address';
 import { kernelColumn } from './comparison/column';
 import type { Comparison } from './comparison/comparison';
@@ -24,7 +25,7 @@ export function diagnostics(): string {
   const lines = [
     `Tilescope ${PAGE_VERSION}`,
     `link: ${currentLink()}`,
-    `browser: ${navigator.userAgent}`,
+    `browser: ${quoteOutside(navigator.userAgent, 400)}`,
     `page: ${language}, ${theme} theme, ${isSecureContext ? 'secure' : 'not secure'}, navigator.gpu ${navigator.gpu ? 'present' : 'absent'}`,
     '',
     ...deviceLines(device),
@@ -42,7 +43,9 @@ function deviceLines(device: DeviceState): readonly string[] {
   const { features, limits, subgroupSize } = capabilities;
   return [
     'device: ready',
-    ...Object.entries(adapter).map(([name, value]) => `  ${name}: ${value === '' ? '–' : value}`),
+    ...Object.entries(adapter).map(
+      ([name, value]) => `  ${name}: ${value === '' ? '–' : quoteOutside(String(value), 200)}`,
+    ),
     `  clock: ${clock.kind}, steps of ${clock.quantumNs} ns`,
     `  subgroup size: ${subgroupSize ?? 'not reported'}`,
     `  features: ${[...features].toSorted().join(', ') || 'none'}`,

@@ -4,6 +4,7 @@ import { decodeModel, encodeModel, type TrainingRecord } from '../../flows/model
 import { parsePointsCsv, parsePointsNpy } from '../../flows/pointsFile';
 import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
+import { saidOf } from '../failure';
 import { isReport, openReport } from '../reports/importStore';
 import { flowComparison } from './comparison';
 import { askDesk } from './deskClient';
@@ -20,8 +21,6 @@ export function dismissProblem(): void {
   fileStore.setState({ problem: null });
 }
 
-/** Of what a browser says of a file, no more is shown. */
-const MOST_SAID = 160;
 /** More than a person's points need, less than a page can hold. */
 const MOST_BYTES = 256 * 2 ** 20;
 
@@ -51,13 +50,14 @@ async function takeJson(file: File): Promise<void> {
 async function takePoints(file: File): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const isNpy = bytes[0] === 0x93 || /\.npy$/i.test(file.name);
+  const name = quoteOutside(file.name);
   const table = isNpy
-    ? parsePointsNpy(bytes, file.name)
-    : parsePointsCsv(new TextDecoder().decode(bytes), file.name);
+    ? parsePointsNpy(bytes, name)
+    : parsePointsCsv(new TextDecoder().decode(bytes), name);
   const { points, dimensions } = table;
   await askDesk({ kind: 'check', source: { kind: 'file', points, dimensions } });
   sourcesStore.setState(({ revision }) => ({
-    file: { ...table, name: quoteOutside(file.name) },
+    file: { ...table, name },
     revision: revision + 1,
   }));
   setFlow({ data: 'file' });
@@ -107,7 +107,7 @@ function tooLarge(fileName: string): DataError {
 
 function problemOf(error: unknown, fileName: string): Text {
   if (error instanceof DataError) return error.text;
-  const message = quoteOutside(error instanceof Error ? error.message : String(error), MOST_SAID);
+  const message = saidOf(error);
   const name = quoteOutside(fileName);
   return {
     en: `${name} cannot be read: ${message}`,

@@ -2,6 +2,7 @@ import { DataError } from '../../flows/dataError';
 import { DeviceLostError, GpuError } from '../../gpu/errors';
 import type { Text } from '../../spec/text';
 import { currentEngine } from '../device';
+import { saidOf } from '../failure';
 import { drive } from './drive';
 import { flowStore, isActive, type Phase } from './flowStore';
 import { jobSet } from './job';
@@ -118,7 +119,7 @@ export function deviceGone(): void {
 }
 
 function unexpected(error: unknown): Text {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = saidOf(error);
   return {
     en: `Training ended unexpectedly: ${message}. Reset and train again.`,
     'zh-CN': `训练意外终止：${message}。请重置后重新训练。`,

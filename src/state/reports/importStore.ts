@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import type { Comparison } from '../comparison/comparison';
 import type { Report } from '../comparison/report';
@@ -58,6 +59,9 @@ export async function openReport(comparison: Comparison, file: File): Promise<vo
       en: 'This part of the page did not arrive: check the connection and open the file again.',
       'zh-CN': '页面的这一部分未能载入：请检查网络后重新打开该文件。',
     };
-    setImports(comparison.lab.id, { problem: { name: file.name, why }, asked: asked + 1 });
+    setImports(comparison.lab.id, {
+      problem: { name: quoteOutside(file.name), why },
+      asked: asked + 1,
+    });
   }
 }

@@ -1,10 +1,12 @@
 import { DataError } from '../../flows/dataError';
+import { quoteOutside } from '../../spec/outsideText';
 import type { Dims } from '../../spec/task';
 import type { Text } from '../../spec/text';
 import type { Comparison } from '../comparison/comparison';
 import type { Lab } from '../comparison/lab';
 import { plainReport, type Report } from '../comparison/report';
 import { followsIn } from '../comparison/setting';
+import { saidOf } from '../failure';
 import { Field } from './field';
 import { type Import, importShelf, importStore, MOST_IMPORTS, setImports } from './importStore';
 import { parseReport, readReport } from './parseReport';
@@ -15,7 +17,7 @@ const MOST_NAME_CHARACTERS = 128;
 
 /** Takes a dropped or chosen report. Never rejects: what is wrong with it is said in the store. */
 export async function takeReport({ lab }: Comparison, file: File): Promise<void> {
-  const name = file.name.slice(0, MOST_NAME_CHARACTERS);
+  const name = quoteOutside(file.name, MOST_NAME_CHARACTERS - 1);
   try {
     if (file.size > MOST_BYTES) throw tooLarge(file.size);
     addImport(lab, name, parseReport(await file.text(), lab));
@@ -61,7 +63,7 @@ export function restoreImports(lab: Lab): void {
   const kept = shelved(importShelf(lab.id)).flatMap(([id, text]): readonly Import[] => {
     try {
       const field = new Field(JSON.parse(text));
-      const name = field.at('name').text(MOST_NAME_CHARACTERS);
+      const name = quoteOutside(field.at('name').text(MOST_NAME_CHARACTERS), MOST_NAME_CHARACTERS);
       return [{ id, name, report: readReport(field.at('report'), lab) }];
     } catch {
       // of another version, or damaged: it is left alone
@@ -99,7 +101,7 @@ function tooLarge(bytes: number): DataError {
 
 function problemOf(error: unknown): Text {
   if (error instanceof DataError) return error.text;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = saidOf(error);
   return {
     en: `The file could not be read: ${message}`,
     'zh-CN': `无法读取该文件：${message}`,

@@ -1,5 +1,7 @@
+import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import { deviceStore } from '../device';
+import { saidOf } from '../failure';
 import { type Bench, columnOf, isBroken } from './bench';
 import { check } from './check';
 import { changeVariants, followSetting, keepDraft, type StoredVariant, tidyName } from './kept';
@@ -170,9 +172,10 @@ function placeOf({ comparison, kernel, store }: Bench) {
   return { lab: comparison.lab.id, kernel: kernel.id, form: store.getState().form };
 }
 
-function problemWith(name: string, error: unknown): Text {
+function problemWith(fileName: string, error: unknown): Text {
   if (error instanceof VariantFileError) return error.text;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = saidOf(error);
+  const name = quoteOutside(fileName);
   return {
     en: `${name} cannot be read: ${message}`,
     'zh-CN': `无法读取 ${name}：${message}`,

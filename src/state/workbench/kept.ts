@@ -1,4 +1,5 @@
 import type { Plan } from '../../spec/kernel';
+import { quoteOutside } from '../../spec/outsideText';
 import { withValues } from '../../spec/shader';
 import { ShaderTextError } from '../../spec/shaderText';
 import type { Text } from '../../spec/text';
@@ -24,6 +25,8 @@ export interface StoredVariant extends TextPlace {
 /** Longer text is no kernel. */
 export const MOST_CHARACTERS = 500_000;
 const MOST_NAME = 80;
+/** What lies beyond is not looked at. */
+const MOST_TYPED = 1000;
 const VARIANTS_KEY = 'tilescope.variants';
 
 /** A text as it was left, following the present setting; none where there is no draft. */
@@ -97,9 +100,10 @@ export function parseVariants(stored: string | null): {
   return { variants: read, damaged: read.length < variants.length };
 }
 
-/** A name as it is kept: on one line, and not endless. */
+/** A name as it is kept: on one line, printable, and not endless. */
 export function tidyName(name: string): string {
-  return name.replace(/\s+/g, ' ').trim().slice(0, MOST_NAME);
+  const tidy = name.slice(0, MOST_TYPED).replace(/\s+/g, ' ').trim().slice(0, MOST_NAME);
+  return quoteOutside(tidy, MOST_NAME);
 }
 
 function isVariant(value: unknown): value is StoredVariant {

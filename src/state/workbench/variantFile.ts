@@ -1,3 +1,4 @@
+import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import { MOST_CHARACTERS, type StoredVariant, tidyName } from './kept';
 
@@ -13,6 +14,9 @@ export class VariantFileError extends Error {
 }
 
 type Shared = Pick<StoredVariant, 'lab' | 'kernel' | 'form' | 'name' | 'text'>;
+
+/** A path within the repository is shorter. */
+const MOST_FORM = 120;
 
 const HEAD = /^\/\/ Tilescope kernel: (\S+)\/(\S+)\n\/\/ Form: (\S+)\n\/\/ Name: ?(.*)\n\n?/;
 
@@ -33,15 +37,22 @@ export function variantFileName({ kernel, name }: Pick<Shared, 'kernel' | 'name'
  */
 export function decodeVariant(
   content: string,
-  file: string,
+  fileName: string,
   wanted: Pick<Shared, 'lab' | 'kernel'>,
 ): Shared {
+  const file = quoteOutside(fileName);
   if (content.length > MOST_CHARACTERS) throw tooLong(file);
   const lines = content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const [head, lab = '', kernel = '', form = '', name = ''] = HEAD.exec(lines) ?? [];
   if (head === undefined || lines.includes('\0')) throw unnamed(file, wanted);
-  if (lab !== wanted.lab || kernel !== wanted.kernel) throw another(file, `${lab}/${kernel}`);
-  return { ...wanted, form, name: tidyName(name), text: lines.slice(head.length) };
+  if (lab !== wanted.lab || kernel !== wanted.kernel)
+    throw another(file, quoteOutside(`${lab}/${kernel}`));
+  return {
+    ...wanted,
+    form: quoteOutside(form, MOST_FORM),
+    name: tidyName(name),
+    text: lines.slice(head.length),
+  };
 }
 
 function tooLong(file: string): VariantFileError {
