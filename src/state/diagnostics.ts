@@ -37,7 +37,10 @@ export function diagnostics(): string {
 }
 
 function deviceLines(device: DeviceState): readonly string[] {
-  if (device.status === 'unavailable') return [`device: unavailable (${device.kind})`];
+  if (device.status === 'unavailable')
+    return [
+      `device: unavailable (${device.kind})${device.said === null ? '' : `: ${device.said}`}`,
+    ];
   if (device.status !== 'ready') return [`device: ${device.status}`];
   const { adapter, capabilities, clock } = device;
   const { features, limits, subgroupSize } = capabilities;
