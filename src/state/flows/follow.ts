@@ -78,10 +78,13 @@ async function rewarp(): Promise<void> {
     let stage: number;
     do {
       stage = lookStore.getState().stage;
-      viewsStore.setState({ warp: await warped(viewer, data, frame, detail) });
+      const warp = await warped(viewer, data, frame, detail);
+      // another flow has taken its place meanwhile
+      if (viewer !== currentViewer()) return;
+      viewsStore.setState({ warp });
     } while (stage !== lookStore.getState().stage);
   } catch {
-    // the device went away under it: whoever trains or looks next says so
+    // the flow or its device went away under it: whoever trains or looks next says so
   } finally {
     warping = false;
   }

@@ -76,7 +76,7 @@ async function look(model: Model, atRest: boolean, signal: AbortSignal): Promise
   const { data } = flowStore.getState();
   const viewer = await openViewer();
   signal.throwIfAborted();
-  viewer.show(model.weights);
+  await viewer.show(model.weights);
   const detail = detailOf(viewer.pace, atRest);
   const evaluation = await evaluate(viewer, data!, model.step, detail.heldOut, signal);
   record(evaluation, model);
@@ -117,7 +117,7 @@ export async function conclude(session: FlowSession, signal: AbortSignal): Promi
   const { data } = flowStore.getState();
   if (data?.entropyNats !== null) return;
   const viewer = await openViewer();
-  viewer.show(last.weights);
+  await viewer.show(last.weights);
   record(await evaluate(viewer, data, last.step, Infinity, signal), last);
   if (best) flowStore.setState({ model: best.model });
 }

@@ -82,7 +82,7 @@ async function work(most: number, signal: AbortSignal): Promise<void> {
   flowStore.setState({ phase: 'compiling', reason: null });
   const [session, viewer] = await openBoth();
   signal.throwIfAborted();
-  viewer.show(flowStore.getState().model!.weights);
+  await viewer.show(flowStore.getState().model!.weights);
   flowStore.setState({ phase: 'training' });
   const status = await learn(session, most, signal);
   if (status === 'finished') await conclude(session, signal);
