@@ -77,6 +77,10 @@ export const en = {
     seedHint: 'The same seed gives the same inputs on every machine.',
     lacks: (feature: string) => `This device has no ${feature}.`,
     range: (min: string, max: string) => `${min} to ${max}`,
+    typed: {
+      range: (given: string, used: string) => `${given} is out of range: ${used} is used.`,
+      whole: (given: string, used: string) => `${given} is no integer: ${used} is used.`,
+    },
     kernels: 'Kernels',
     automatic: 'Auto',
     automaticValue: (value: string) => `automatic, now ${value}`,

@@ -67,6 +67,10 @@ export const zhCN: Dictionary = {
     seedHint: '同一种子在任何机器上都给出相同的输入。',
     lacks: (feature) => `此设备不支持 ${feature}。`,
     range: (min, max) => `${min} 到 ${max}`,
+    typed: {
+      range: (given, used) => `${given} 超出范围：已改用 ${used}。`,
+      whole: (given, used) => `${given} 不是整数：已改用 ${used}。`,
+    },
     kernels: '内核',
     automatic: '自动',
     automaticValue: (value) => `自动，当前为 ${value}`,
