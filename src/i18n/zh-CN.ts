@@ -1,6 +1,6 @@
 import { deviceWords } from './device';
 import type { Dictionary } from '.';
-import type { StandingWords } from './en';
+import { isMixed, type StandingWords } from './en';
 import { attentionWords } from './labs/attention';
 import { flowWords } from './labs/flows';
 import { unavailableWords } from './unavailable';
@@ -108,7 +108,7 @@ export const zhCN: Dictionary = {
     main: (words) => {
       const { kernel, size } = words;
       if (words.pace === null) return `${size}，${kernel}${trafficWords(words)}。`;
-      const joint = words.pace === 'slower' && words.traffic === 'fewer' ? '，但' : '，';
+      const joint = isMixed(words) ? '，但' : '，';
       return `在此设备上，${size}，${kernel}${paceWords(words)}${joint}${trafficWords(words)}。`;
     },
     other: (words) => {

@@ -53,7 +53,7 @@ export function NumberField(props: NumberFieldProps) {
         onBlur={leave}
         onKeyDown={(event) => event.key === 'Enter' && leave()}
       />
-      <span role="status" className="max-w-40 text-right text-xs text-warn">
+      <span role="status" className="max-w-44 text-right text-xs text-balance text-warn">
         {said?.changed && t.controls.typed[said.changed](said.given, integer(said.used))}
       </span>
     </span>
