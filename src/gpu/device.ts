@@ -73,24 +73,51 @@ export class Engine {
 
   /** A failure of the work reaches us before the loss that caused it: give that a moment to arrive. */
   private async lostOr(error: unknown): Promise<never> {
-    const moment = new Promise<undefined>((resolve) => setTimeout(resolve, 100, undefined));
-    throw (await Promise.race([this.lost, moment])) ?? error;
+    throw (await Promise.race([this.lost, moment()])) ?? error;
   }
 }
 
 /**
  * Opens the best device that `gpu` offers, with every wanted feature and the adapter's own limits.
- * @throws NoWebGpuError where there is none
+ * @throws NoWebGpuError where there is none, DeviceLostError where it goes away again while it opens
  */
 export async function openDevice(gpu: GPU | undefined): Promise<Engine> {
   if (!gpu) {
     const insecure = 'isSecureContext' in globalThis && !globalThis.isSecureContext;
     throw new NoWebGpuError(insecure ? 'insecure' : 'api-missing');
   }
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await requestAdapter(gpu);
   if (!adapter) throw new NoWebGpuError('no-adapter');
   const device = await requestDevice(adapter);
-  return new Engine(device, describeAdapter(adapter.info), await detectClock(device));
+  return new Engine(device, describeAdapter(adapter.info), await unlessLost(device));
+}
+
+/** Its clock, or the loss that kept it from being read. @throws DeviceLostError */
+async function unlessLost(device: GPUDevice): Promise<Clock> {
+  const lost = device.lost.then(({ message }) => new DeviceLostError(message));
+  // what fails on a lost device fails before the loss is told of
+  const clock = detectClock(device).catch(async (error: unknown) => {
+    throw (await Promise.race([lost, moment()])) ?? error;
+  });
+  const first = await Promise.race([lost, clock]);
+  if (first instanceof DeviceLostError) {
+    clock.catch(() => undefined);
+    throw first;
+  }
+  return first;
+}
+
+async function requestAdapter(gpu: GPU): Promise<GPUAdapter | null> {
+  try {
+    return await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  } catch (cause) {
+    throw new NoWebGpuError('no-adapter', { cause });
+  }
+}
+
+/** How long a loss may take to be told of. */
+function moment(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, 100, undefined));
 }
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {

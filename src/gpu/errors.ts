@@ -1,3 +1,4 @@
+import { quoteOutside } from '../spec/outsideText';
 import type { Text } from '../spec/text';
 
 /** A failure with the facts and the way out, in words for a person. */
@@ -32,19 +33,39 @@ const NO_WEBGPU: Readonly<Record<NoWebGpuKind, Text>> = {
   },
 };
 
+/** More than a browser needs to say what went wrong. */
+const MOST_SAID = 200;
+
+function saidBy(cause: unknown): string | null {
+  const said = cause instanceof Error ? cause.message : cause === undefined ? '' : String(cause);
+  return quoteOutside(said, MOST_SAID).trim() || null;
+}
+
 /** No device can be had here; `kind` says what is missing. */
 export class NoWebGpuError extends GpuError {
   readonly kind: NoWebGpuKind;
+  /** The reason in the browser's own words, as a message may quote them; null where it gave none. */
+  readonly said: string | null;
 
   constructor(kind: NoWebGpuKind, options?: ErrorOptions) {
-    super(NO_WEBGPU[kind], options);
+    const said = saidBy(options?.cause);
+    const text = NO_WEBGPU[kind];
+    super(
+      {
+        en: said === null ? text.en : `${text.en} (${said})`,
+        'zh-CN': said === null ? text['zh-CN'] : `${text['zh-CN']}（${said}）`,
+      },
+      options,
+    );
     this.kind = kind;
+    this.said = said;
   }
 }
 
 /** The device went away under a running command. */
 export class DeviceLostError extends GpuError {
-  constructor(message: string) {
+  constructor(given: string) {
+    const message = quoteOutside(given, MOST_SAID);
     super({
       en: `The GPU device was lost${message ? ` (${message})` : ''}: run again on a new device.`,
       'zh-CN': `GPU 设备已丢失${message ? `（${message}）` : ''}：请在新设备上重新运行。`,
@@ -91,7 +112,8 @@ export class ShaderError extends GpuError {
 
 /** The device refused a command of a run: a mistake in a kernel's plan or shader. */
 export class RejectedRunError extends GpuError {
-  constructor(kernel: string, message: string) {
+  constructor(kernel: string, given: string) {
+    const message = quoteOutside(given, MOST_SAID);
     super({
       en: `The device refused to run ${kernel}: ${message}`,
       'zh-CN': `设备拒绝运行 ${kernel}：${message}`,

@@ -21,11 +21,17 @@ const trafficWords = ({ traffic, bytes }: StandingWords, baseline?: string): str
   if (traffic === 'alike')
     return `asks memory for as many bytes${baseline ? ` as ${baseline}` : ''}`;
   const than = baseline ? ` than ${baseline}` : '';
-  return `asks memory for ${bytes}× ${traffic === 'fewer' ? 'fewer' : 'more'} bytes${than}`;
+  if (traffic === 'fewer') return `asks memory for ${bytes}× fewer bytes${than}`;
+  // “2× more” may be read as three times as many
+  return `asks memory for ${bytes}× as many bytes${baseline ? ` as ${baseline}` : ''}`;
 };
 
 const paceWords = ({ pace, faster, baseline }: StandingWords): string =>
   pace === 'alike' ? `is as fast as ${baseline}` : `is ${faster}× ${pace} than ${baseline}`;
+
+/** Whether time and bytes speak for different kernels. */
+export const isMixed = ({ pace, traffic }: StandingWords): boolean =>
+  (pace === 'slower' && traffic === 'fewer') || (pace === 'faster' && traffic === 'more');
 
 export const en = {
   labs: { attention: attentionWords.en, flows: flowWords.en },
@@ -77,6 +83,10 @@ export const en = {
     seedHint: 'The same seed gives the same inputs on every machine.',
     lacks: (feature: string) => `This device has no ${feature}.`,
     range: (min: string, max: string) => `${min} to ${max}`,
+    typed: {
+      range: (given: string, used: string) => `${given} is out of range: ${used} is used.`,
+      whole: (given: string, used: string) => `${given} is no integer: ${used} is used.`,
+    },
     kernels: 'Kernels',
     automatic: 'Auto',
     automaticValue: (value: string) => `automatic, now ${value}`,
@@ -107,6 +117,11 @@ export const en = {
       count === 1 ? 'Finished: one kernel.' : `Finished: ${count} kernels.`,
     failedSome: (count: number) =>
       count === 1 ? 'One kernel did not run.' : `${count} kernels did not run.`,
+    wrongSome: (count: number) =>
+      count === 1
+        ? 'One result is outside its tolerance.'
+        : `${count} results are outside their tolerance.`,
+    nothing: 'Nothing ran: no kernel is on that fits.',
     stopped: 'Stopped.',
     failed: 'The run did not finish.',
   },
@@ -116,7 +131,7 @@ export const en = {
       if (words.pace === null) {
         return `${kernel} ${trafficWords(words, baseline)} ${size}.`;
       }
-      const joint = words.pace === 'slower' && words.traffic === 'fewer' ? 'but' : 'and';
+      const joint = isMixed(words) ? 'but' : 'and';
       return `${kernel} ${paceWords(words)} ${size} here, ${joint} ${trafficWords(words)}.`;
     },
     other: (words: StandingWords): string => {

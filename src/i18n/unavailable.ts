@@ -23,7 +23,7 @@ const en = {
     title: 'WebGPU found no adapter',
     ways: [
       'Chrome or Edge: switch on “Use graphics acceleration when available” in Settings › System, then restart. chrome://gpu says what is blocked.',
-      'Firefox: about:support › Graphics says why; about:config › dom.webgpu.enabled must be true.',
+      'Firefox: it must be a version and a system that has WebGPU (141 on Windows, 145 on Macs with Apple silicon), or Firefox Nightly; then dom.webgpu.enabled in about:config must be true. about:support › Graphics says why it is blocked.',
       'Safari: check that WebGPU is on in Settings › Feature Flags.',
       'Update the graphics driver. In a virtual machine or over remote desktop there may be no GPU to find.',
     ],
@@ -35,6 +35,7 @@ const en = {
       'If it was just reset by the driver, restart the browser.',
     ],
   },
+  said: (words: string) => `The browser says: “${words}”`,
   retry: 'Try again',
 };
 
@@ -61,7 +62,7 @@ const zh: typeof en = {
     title: 'WebGPU 没有找到适配器',
     ways: [
       'Chrome 或 Edge：在“设置 › 系统”中开启“使用图形加速功能（如果可用）”，然后重启浏览器；chrome://gpu 会说明被禁用的原因。',
-      'Firefox：about:support 的“图形”部分会说明原因；about:config 中 dom.webgpu.enabled 须为 true。',
+      'Firefox：须为支持 WebGPU 的版本和系统（Windows 上 141 起，Apple 芯片的 Mac 上 145 起）或 Firefox Nightly，且 about:config 中 dom.webgpu.enabled 为 true；about:support 的“图形”部分会说明被禁用的原因。',
       'Safari：请确认“设置 › 功能标志”中的 WebGPU 已开启。',
       '请更新显卡驱动。虚拟机或远程桌面中可能没有可用的 GPU。',
     ],
@@ -70,6 +71,7 @@ const zh: typeof en = {
     title: '适配器拒绝打开设备',
     ways: ['请关闭其他使用 GPU 的页面和程序，然后重试。', '如果驱动刚刚重置过，请重启浏览器。'],
   },
+  said: (words) => `浏览器的说明：“${words}”`,
   retry: '重试',
 };
 

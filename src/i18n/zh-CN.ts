@@ -1,6 +1,6 @@
 import { deviceWords } from './device';
 import type { Dictionary } from '.';
-import type { StandingWords } from './en';
+import { isMixed, type StandingWords } from './en';
 import { attentionWords } from './labs/attention';
 import { flowWords } from './labs/flows';
 import { unavailableWords } from './unavailable';
@@ -67,6 +67,10 @@ export const zhCN: Dictionary = {
     seedHint: '同一种子在任何机器上都给出相同的输入。',
     lacks: (feature) => `此设备不支持 ${feature}。`,
     range: (min, max) => `${min} 到 ${max}`,
+    typed: {
+      range: (given, used) => `${given} 超出范围：已改用 ${used}。`,
+      whole: (given, used) => `${given} 不是整数：已改用 ${used}。`,
+    },
     kernels: '内核',
     automatic: '自动',
     automaticValue: (value) => `自动，当前为 ${value}`,
@@ -95,6 +99,8 @@ export const zhCN: Dictionary = {
     started: '正在运行',
     finished: (count) => `完成：${count} 个内核。`,
     failedSome: (count) => `${count} 个内核未能运行。`,
+    wrongSome: (count) => `${count} 个结果超出容差。`,
+    nothing: '没有运行：没有已启用且适合此设备的内核。',
     stopped: '已停止。',
     failed: '运行未能完成。',
   },
@@ -102,7 +108,7 @@ export const zhCN: Dictionary = {
     main: (words) => {
       const { kernel, size } = words;
       if (words.pace === null) return `${size}，${kernel}${trafficWords(words)}。`;
-      const joint = words.pace === 'slower' && words.traffic === 'fewer' ? '，但' : '，';
+      const joint = isMixed(words) ? '，但' : '，';
       return `在此设备上，${size}，${kernel}${paceWords(words)}${joint}${trafficWords(words)}。`;
     },
     other: (words) => {

@@ -1,10 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import { type Engine, openDevice } from '../gpu/device';
-import { type DeviceLostError, NoWebGpuError, type NoWebGpuKind } from '../gpu/errors';
+import { DeviceLostError, NoWebGpuError, type NoWebGpuKind } from '../gpu/errors';
 import { type Capabilities, DEFAULT_CAPABILITIES } from '../spec/capabilities';
 import type { AdapterDescription, Clock } from '../spec/measurement';
 import { quoteOutside } from '../spec/outsideText';
 import type { Text } from '../spec/text';
+import { saidOf } from './failure';
 
 export type DeviceState =
   | { readonly status: 'opening' }
@@ -14,7 +15,12 @@ export type DeviceState =
       readonly capabilities: Capabilities;
       readonly clock: Clock;
     }
-  | { readonly status: 'unavailable'; readonly kind: NoWebGpuKind }
+  | {
+      readonly status: 'unavailable';
+      readonly kind: NoWebGpuKind;
+      /** The reason in the browser's own words, quoted; null where it gave none. */
+      readonly said: string | null;
+    }
   | { readonly status: 'lost' };
 
 interface DeviceStore {
@@ -40,6 +46,8 @@ export const deviceStore = createStore<DeviceStore>(() => ({
   lastLoss: null,
 }));
 
+const MOST_NAME = 120;
+
 let engine: Engine | null = null;
 let quickLosses = 0;
 
@@ -57,7 +65,7 @@ export function capabilitiesOf(device: DeviceState): Capabilities {
 export function adapterName(adapter: AdapterDescription): string {
   const { vendor, architecture, device, description } = adapter;
   const name = description || [vendor, architecture, device].filter(Boolean).join(' ');
-  return quoteOutside(name, 120) || 'WebGPU';
+  return quoteOutside(name, MOST_NAME) || 'WebGPU';
 }
 
 /** What figures of an adapter are kept under: its names, and limits that tell one from another of that name. */
@@ -105,6 +113,7 @@ export async function renewDevice(): Promise<void> {
 /** Opens the device, and a new one when it is lost. Never rejects: a failure is a state. */
 export async function openCurrentDevice(): Promise<void> {
   deviceStore.setState({ device: { status: 'opening' } });
+  const startedAt = performance.now();
   try {
     const opened = await openDevice(navigator.gpu);
     engine = opened;
@@ -113,19 +122,34 @@ export async function openCurrentDevice(): Promise<void> {
     const { adapter, capabilities, clock } = opened;
     deviceStore.setState({ device: { status: 'ready', adapter, capabilities, clock } });
   } catch (error) {
+    if (error instanceof DeviceLostError) return lose(error, startedAt, false);
     // anything but a NoWebGpuError is an adapter that refuses in a way of its own
-    const kind = error instanceof NoWebGpuError ? error.kind : 'no-device';
-    deviceStore.setState({ device: { status: 'unavailable', kind } });
+    const { kind, said } =
+      error instanceof NoWebGpuError ? error : { kind: 'no-device' as const, said: saidOf(error) };
+    deviceStore.setState({ device: { status: 'unavailable', kind, said } });
   }
 }
 
 async function recover(lost: Engine, error: DeviceLostError, openedAt: number): Promise<void> {
   if (engine !== lost) return;
   engine = null;
-  deviceStore.setState({ device: { status: 'lost' }, loss: error.text, lastLoss: error.text });
-  const quick = performance.now() - openedAt <= SETTLED_MS;
+  await lose(error, openedAt, true);
+}
+
+/**
+ * Tells of a loss, and opens another device unless one has just been lost as quickly. Who waits for a
+ * device that is opening goes on waiting.
+ */
+async function lose(error: DeviceLostError, since: number, wasOpen: boolean): Promise<void> {
+  const quick = performance.now() - since <= SETTLED_MS;
   quickLosses = quick ? quickLosses + 1 : 0;
-  if (quickLosses <= 1) await openCurrentDevice();
+  const again = quickLosses <= 1;
+  deviceStore.setState({
+    loss: error.text,
+    lastLoss: error.text,
+    ...((wasOpen || !again) && { device: { status: 'lost' } }),
+  });
+  if (again) await openCurrentDevice();
 }
 
 declare global {

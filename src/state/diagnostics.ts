@@ -25,7 +25,7 @@ export function diagnostics(): string {
   const lines = [
     `Tilescope ${PAGE_VERSION}`,
     `link: ${currentLink()}`,
-    `browser: ${quoteOutside(navigator.userAgent, 300)}`,
+    `browser: ${quoteOutside(navigator.userAgent, 400)}`,
     `page: ${language}, ${theme} theme, ${isSecureContext ? 'secure' : 'not secure'}, navigator.gpu ${navigator.gpu ? 'present' : 'absent'}`,
     '',
     ...deviceLines(device),
@@ -37,14 +37,17 @@ export function diagnostics(): string {
 }
 
 function deviceLines(device: DeviceState): readonly string[] {
-  if (device.status === 'unavailable') return [`device: unavailable (${device.kind})`];
+  if (device.status === 'unavailable')
+    return [
+      `device: unavailable (${device.kind})${device.said === null ? '' : `: ${device.said}`}`,
+    ];
   if (device.status !== 'ready') return [`device: ${device.status}`];
   const { adapter, capabilities, clock } = device;
   const { features, limits, subgroupSize } = capabilities;
   return [
     'device: ready',
     ...Object.entries(adapter).map(
-      ([name, value]) => `  ${name}: ${value === '' ? '–' : quoteOutside(String(value), 120)}`,
+      ([name, value]) => `  ${name}: ${value === '' ? '–' : quoteOutside(String(value), 200)}`,
     ),
     `  clock: ${clock.kind}, steps of ${clock.quantumNs} ns`,
     `  subgroup size: ${subgroupSize ?? 'not reported'}`,

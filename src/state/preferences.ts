@@ -46,6 +46,16 @@ export function parsePreferences(stored: string | null, languages: readonly stri
   };
 }
 
+/** Writes what a person changed, and that alone: another tab may have changed the rest. */
+function keepChanges(preferences: Preferences, before: Preferences): void {
+  const changed = Object.entries(preferences).filter(
+    ([name, value]) => before[name as keyof Preferences] !== value,
+  );
+  const stored = parseStored(readStored(STORAGE_KEY));
+  const kept = { ...preferences, ...stored, ...Object.fromEntries(changed) };
+  writeStored(STORAGE_KEY, JSON.stringify(kept));
+}
+
 /** Restores the preferences and keeps the document's language and theme, and the storage, in step with them. */
 export function bindPreferences(): void {
   preferencesStore.subscribe(({ language, theme }) => {
@@ -53,7 +63,5 @@ export function bindPreferences(): void {
     document.documentElement.dataset['theme'] = theme;
   });
   preferencesStore.setState(parsePreferences(readStored(STORAGE_KEY), navigator.languages));
-  preferencesStore.subscribe(
-    (preferences) => void writeStored(STORAGE_KEY, JSON.stringify(preferences)),
-  );
+  preferencesStore.subscribe(keepChanges);
 }

@@ -7,6 +7,7 @@ import { type KernelColumn, kernelColumn } from '../state/comparison/column';
 import type { Comparison } from '../state/comparison/comparison';
 import type { Setting } from '../state/comparison/setting';
 import { capabilitiesOf, deviceStore } from '../state/device';
+import { accentOf } from './accents';
 import { useWords } from './words';
 
 /** A comparison as it is set, planned for the device that is there. */
@@ -62,10 +63,10 @@ function provided<T>(value: T | null): T {
   return value;
 }
 
-/** The accent that stands for a kernel in every chart: by its place in the registry. */
+/** The accent that stands for a kernel in every chart. */
 export function useAccent(kernelId: string): string {
   const { kernels } = useComparison().lab;
-  return `var(--accent-${kernels.findIndex(({ id }) => id === kernelId) % 8})`;
+  return accentOf(kernels, kernelId);
 }
 
 /** The lab's own words, and its dimensions in them. */

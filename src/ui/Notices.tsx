@@ -83,6 +83,9 @@ function UnavailableNotice() {
         canRetry && <Button onClick={() => void openCurrentDevice()}>{t.unavailable.retry}</Button>
       }
     >
+      {device.said !== null && (
+        <p className="mb-1 break-words">{t.unavailable.said(device.said)}</p>
+      )}
       <ul className="list-disc pl-4">
         {ways.map((way) => (
           <li key={way}>{way}</li>

@@ -23,7 +23,7 @@ afterEach(() => vi.unstubAllGlobals());
 describe('diagnostics', () => {
   it('say what is missing where there is no WebGPU, in English whatever the page speaks', () => {
     setLanguage('zh-CN');
-    deviceStore.setState({ device: { status: 'unavailable', kind: 'no-adapter' } });
+    deviceStore.setState({ device: { status: 'unavailable', kind: 'no-adapter', said: null } });
     const text = diagnostics();
     expect(text).toMatch(/^Tilescope \d+\.\d+\.\d+\nlink: https:\/\/page\//);
     expect(text).toContain('browser: Browser/1.0');

@@ -173,18 +173,40 @@ describe('the loss chart', () => {
   });
 
   it('spans its lines, whatever a curve does', () => {
-    const { low, high } = lossRange([1, 2], [1.5, 90, Number.NaN]);
+    const falling = Array.from({ length: 100 }, (_, step) => (step < 5 ? 90 : 1.5));
+    const { low, high } = lossRange([1, 2], [[...falling, Number.NaN], []]);
     expect(low).toBeLessThan(1);
     expect(high).toBeGreaterThan(2);
     expect(high).toBeLessThan(3);
-    expect(lossRange([1, 2], [0.5]).low).toBeLessThan(0.5);
-    const flat = lossRange([1], []);
+    expect(lossRange([1, 2], [[0.5]]).low).toBeLessThan(0.5);
+    const flat = lossRange([1], [[]]);
     expect(flat.high).toBeGreaterThan(flat.low);
   });
 
+  it('holds the first steps, where all of them lie above the only line', () => {
+    const gaussian = 2.91;
+    for (const curve of [[41], [41, 37.5, 30], [2.93]]) {
+      const range = lossRange([gaussian], [curve, []]);
+      for (const value of [gaussian, ...curve]) {
+        expect(value).toBeGreaterThan(range.low);
+        expect(value).toBeLessThan(range.high);
+      }
+    }
+  });
+
+  it('is marked by numbers that differ, however narrow or wide it is', () => {
+    for (const curve of [[41], [2.9101], [2.95, 2.92], [3e5]]) {
+      const { values, decimals } = ticks(lossRange([2.91], [curve]), 4);
+      const texts = values.map((value) => value.toFixed(decimals));
+      expect(values.length).toBeGreaterThan(1);
+      expect(new Set(texts).size).toBe(values.length);
+    }
+  });
+
   it('is marked at round values', () => {
-    expect(ticks({ low: 0.93, high: 2.07 }, 4)).toEqual([1, 1.5, 2]);
-    expect(ticks({ low: -0.2, high: 0.2 }, 4)).toEqual([-0.2, -0.1, 0, 0.1, 0.2]);
+    expect(ticks({ low: 0.93, high: 2.07 }, 4)).toEqual({ values: [1, 1.5, 2], decimals: 1 });
+    const around = { values: [-0.2, -0.1, 0, 0.1, 0.2], decimals: 1 };
+    expect(ticks({ low: -0.2, high: 0.2 }, 4)).toEqual(around);
   });
 
   it('keeps labels apart, in order and within the chart', () => {

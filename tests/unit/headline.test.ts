@@ -73,7 +73,10 @@ describe('the headline', () => {
       'Flash is 2.0× slower than Standard at 2,048 tokens here, but asks memory for 3.5× fewer bytes.',
     );
     expect(english(measured('standard', 1e6, 1000), measured('flash', 2e6, 2000))).toBe(
-      'Flash is 2.0× slower than Standard at 2,048 tokens here, and asks memory for 2.0× more bytes.',
+      'Flash is 2.0× slower than Standard at 2,048 tokens here, and asks memory for 2.0× as many bytes.',
+    );
+    expect(english(measured('standard', 2e6, 1000), measured('flash', 1e6, 1200))).toBe(
+      'Flash is 2.0× faster than Standard at 2,048 tokens here, but asks memory for 1.2× as many bytes.',
     );
   });
 

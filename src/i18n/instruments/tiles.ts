@@ -15,14 +15,13 @@ const en = {
   finished: (count: number) => `Finished: ${count} tried.`,
   stopped: 'Stopped. What was tried stays.',
   best: (ratio: string) => `${ratio}× faster than the automatic tiles`,
-  usual: 'No tuning is faster here than the automatic tiles.',
+  usual: 'No tuning is faster here than the automatic tiles by more than two measurements differ.',
   use: 'Use it',
   inUse: 'in use',
   tuning: 'Tuning',
-  time: 'Time',
   relative: 'Time ÷ automatic',
   drift:
-    'A time is of its own comparison. The ratio goes by the best so far in the same comparison, so that what the device’s speed does meanwhile falls out.',
+    'Each was timed in turns with the best so far, and the ratios of such comparisons are multiplied: what the device’s speed does between them falls out. Times of different comparisons are not set beside each other.',
   automatic: 'automatic',
   fastest: 'best',
   stale: 'Of another size than the present one.',
@@ -30,6 +29,7 @@ const en = {
     `Time of ${kernel} over ${rows} and ${cols}, as a ratio to the automatic tiles. The table below has the numbers.`,
   closed: 'Not possible here',
   scale: (low: string, high: string) => `${low} (light) to ${high} (dark)`,
+  struck: 'struck through: not possible here',
 };
 
 const zh: typeof en = {
@@ -41,20 +41,19 @@ const zh: typeof en = {
   mapOf: '分块图：',
   mapRows: '分块图的行',
   mapCols: '分块图的列',
-  by: '×',
+  by: '与',
   noTunables: '此内核没有可调项。',
   progress: (done, total) => `${done} / 至多 ${total}`,
   finished: (count) => `完成：尝试了 ${count} 种。`,
   stopped: '已停止。已尝试的保留。',
   best: (ratio) => `速度是自动分块的 ${ratio} 倍`,
-  usual: '没有比自动分块更快的。',
+  usual: '没有哪种分块比自动分块快得超过两次测量之差。',
   use: '采用',
   inUse: '使用中',
   tuning: '分块',
-  time: '耗时',
   relative: '耗时 ÷ 自动',
   drift:
-    '耗时取自各自的那次比较；比值以同一次比较中目前最佳者为准，因此不受期间设备速度变化的影响。',
+    '每种都与目前最佳者交替计时，各次比较的比值相乘，因此不受期间设备速度变化的影响。不同比较中的耗时不并列显示。',
   automatic: '自动',
   fastest: '最佳',
   stale: '对应另一规模，而非当前规模。',
@@ -62,6 +61,7 @@ const zh: typeof en = {
     `${kernel} 的耗时随${rows}与${cols}的变化，以自动分块为 1。数值见下表。`,
   closed: '此处不可用',
   scale: (low, high) => `${low}（浅）至 ${high}（深）`,
+  struck: '划去：此处不可用',
 };
 
 export const TILES_WORDS: Readonly<Record<Language, typeof en>> = { en, 'zh-CN': zh };

@@ -40,6 +40,8 @@ const en = {
     title: 'Its kernels, side by side',
     about:
       'The same stack of layers, fused into one dispatch or layer by layer, on held-out points and the weights of the flow above (draws of z where it runs inversely).',
+    unlike:
+      'The flow above is of other sizes than those set here: until it is trained for them, the kernels run on fresh weights, and on normal points where the number of coordinates differs.',
   },
   stale: 'The setting has changed since: train for it.',
   kept: (step: string) => `Kept: the flow of step ${step}, which did best on held-out points.`,

@@ -19,9 +19,9 @@ export const flash: Kernel<AttentionDims> = {
   task: attention,
   name: { en: 'Flash', 'zh-CN': 'Flash' },
   why: {
-    en: 'One pass over tiles of keys with an online softmax: the score matrix never leaves the chip. Each tile of rows reads all of K and V again, so taller tiles ask memory for less.',
+    en: 'One pass over tiles of keys with an online softmax: the score matrix never leaves the chip. Each tile of rows reads all of K and V again, so taller tiles ask memory for less; where its rows of Q do not stay on the chip, it reads them again for each tile of keys.',
     'zh-CN':
-      '对键分块单遍扫描，softmax 在线更新：分数矩阵始终留在片上。每个行块都要重读全部 K 与 V，行块越高，访存越少。',
+      '对键分块单遍扫描，softmax 在线更新：分数矩阵始终留在片上。每个行块都要重读全部 K 与 V，行块越高，访存越少；若行块的 Q 不能留在片上，则每个键块都要重读。',
   },
   paper: {
     title: 'Dao 2023, FlashAttention-2',

@@ -18,9 +18,9 @@ export const twoPass: Kernel<AttentionDims> = {
   task: attention,
   name: { en: 'Two-pass', 'zh-CN': '两遍' },
   why: {
-    en: 'Computes the scores twice rather than store them: first for each row’s maximum and sum, then for the output. No matrix and nothing to rescale, but half as many operations again and K read twice.',
+    en: 'Computes the scores twice rather than store them: first for each row’s maximum and sum, then for the output. No matrix and nothing to rescale, but half as many operations again, and Q and K are read for both.',
     'zh-CN':
-      '宁可把分数算两遍也不存储：第一遍求每行的最大值与和，第二遍求输出。没有分数矩阵，也无需重新缩放，但计算量多一半，K 要读两遍。',
+      '宁可把分数算两遍也不存储：第一遍求每行的最大值与和，第二遍求输出。没有分数矩阵，也无需重新缩放，但计算量多一半，Q 与 K 两遍都要读。',
   },
   paper: {
     title: 'Rabe and Staats 2021, Self-attention does not need O(n²) memory',

@@ -27,7 +27,13 @@ export function createComparison(lab: Lab): Comparison {
   return {
     lab,
     settingStore: createStore(() => starterSetting(lab, false)),
-    runStore: createStore<RunStore>(() => ({ runs: {}, progress: null, ended: null, live: false })),
+    runStore: createStore<RunStore>(() => ({
+      runs: {},
+      ran: [],
+      progress: null,
+      ended: null,
+      live: false,
+    })),
     viewStore: createStore<View>(() => ({ slice: lab.map.slices.map(() => 0), cell: null })),
     countStore: createStore<CountStore>(() => ({})),
     numbers: new NumbersClient(),

@@ -31,7 +31,8 @@ export async function run(comparison: Comparison): Promise<void> {
   const kernel = variants[0]?.kernel.id;
   runStore.setState({
     progress: kernel === undefined ? null : { fraction: 0, kernel },
-    ended: kernel === undefined ? 'finished' : null,
+    ended: kernel === undefined ? 'nothing' : null,
+    ran: variants.map((variant) => variant.kernel.id),
   });
   if (kernel !== undefined) {
     await inTurn(() => runVariants(comparison, setting, variants, abort.signal));

@@ -35,10 +35,30 @@ export interface RunStore {
   readonly runs: Readonly<Record<string, KernelRun>>;
   /** How far the comparison under way is; null while none is. */
   readonly progress: { readonly fraction: number; readonly kernel: string } | null;
-  /** How the last comparison ended. */
-  readonly ended: 'finished' | 'stopped' | 'failed' | null;
+  /** How the last comparison ended; `nothing` where no kernel was on that fits. */
+  readonly ended: 'finished' | 'stopped' | 'failed' | 'nothing' | null;
+  /** The kernels of the last comparison. */
+  readonly ran: readonly string[];
   /** Run again whenever the setting changes. */
   readonly live: boolean;
+}
+
+/** How the kernels of the last comparison came out. */
+export interface RunCounts {
+  readonly done: number;
+  /** Of those that are done, results outside their tolerance. */
+  readonly wrong: number;
+  readonly failed: number;
+}
+
+export function countsOf({ runs, ran }: Pick<RunStore, 'runs' | 'ran'>): RunCounts {
+  const those = ran.map((id) => runs[id]);
+  const done = those.filter((run) => run?.status === 'done');
+  return {
+    done: done.length,
+    wrong: done.filter((run) => !resultOf(run)?.measurement.error.withinTolerance).length,
+    failed: those.filter((run) => run?.status === 'failed').length,
+  };
 }
 
 export const IDLE: KernelRun = { status: 'idle' };

@@ -4,6 +4,7 @@ import { decodeModel, encodeModel, type TrainingRecord } from '../../flows/model
 import { parsePointsCsv, parsePointsNpy } from '../../flows/pointsFile';
 import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
+import { saidOf } from '../failure';
 import { isReport, openReport } from '../reports/importStore';
 import { flowComparison } from './comparison';
 import { askDesk } from './deskClient';
@@ -51,13 +52,14 @@ async function takeJson(file: File): Promise<void> {
 async function takePoints(file: File): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const isNpy = bytes[0] === 0x93 || /\.npy$/i.test(file.name);
+  const name = quoteOutside(file.name);
   const table = isNpy
-    ? parsePointsNpy(bytes, file.name)
-    : parsePointsCsv(new TextDecoder().decode(bytes), file.name);
+    ? parsePointsNpy(bytes, name)
+    : parsePointsCsv(new TextDecoder().decode(bytes), name);
   const { points, dimensions } = table;
   await askDesk({ kind: 'check', source: { kind: 'file', points, dimensions } });
   sourcesStore.setState(({ revision }) => ({
-    file: { ...table, name: quoteOutside(file.name, NAME_CHARACTERS) },
+    file: { ...table, name },
     revision: revision + 1,
   }));
   setFlow({ data: 'file' });
@@ -78,7 +80,7 @@ function dataFor(dimensions: number, training: TrainingRecord | undefined): stri
   const setting = flowSettingStore.getState();
   const named = DATA_IDS.find((id) => id === training?.['data']);
   if (named && hasSource(named) && knownDimensions(named) === dimensions) return named;
-  if (dimensionsSet(setting) === dimensions) return setting.data;
+  if (hasSource(setting.data) && dimensionsSet(setting) === dimensions) return setting.data;
   const known = DATA_IDS.find((id) => id !== 'drawn' && knownDimensions(id) === dimensions);
   if (known) return known;
   throw new DataError({
@@ -100,19 +102,20 @@ export function modelFile(): { readonly name: string; readonly text: string } | 
   };
 }
 
-function tooLarge(name: string): DataError {
+function tooLarge(fileName: string): DataError {
+  const name = quoteOutside(fileName);
   return new DataError({
     en: `${name} is larger than 256 MiB: take fewer points.`,
     'zh-CN': `${name} 超过 256 MiB：请减少点数。`,
   });
 }
 
-function problemOf(error: unknown, name: string): Text {
+function problemOf(error: unknown, fileName: string): Text {
   if (error instanceof DataError) return error.text;
-  const message = quoteOutside(error instanceof Error ? error.message : String(error), 160);
-  const shown = quoteOutside(name, NAME_CHARACTERS);
+  const message = saidOf(error);
+  const name = quoteOutside(fileName);
   return {
-    en: `${shown} cannot be read: ${message}`,
-    'zh-CN': `无法读取 ${shown}：${message}`,
+    en: `${name} cannot be read: ${message}`,
+    'zh-CN': `无法读取 ${name}：${message}`,
   };
 }

@@ -1,9 +1,20 @@
 import { standardised } from '../../flows/standardisation';
 import { type FlowDims, shapeOf } from '../../kernels/flow/dims';
+import type { FlowShape } from '../../spec/flow';
 import type { Dims } from '../../spec/task';
 import type { TensorValues } from '../../spec/tensor';
 import { askDesk } from './deskClient';
-import { flowStore } from './flowStore';
+import { type FlowState, flowStore } from './flowStore';
+
+/** Whether the kernels of these sizes run on the weights of the flow that is shown, and on its data. */
+export function isComparedFlow({ data, model }: FlowState, dims: Dims): boolean {
+  const shape = shapeOf(dims as FlowDims);
+  return data?.dimensions === shape.dimensions && model !== null && sameShape(model.shape, shape);
+}
+
+function sameShape(one: FlowShape, other: FlowShape): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
 
 /**
  * What the kernels are compared on: held-out points, standardised, or draws of z where they run inversely, and
@@ -16,7 +27,7 @@ export async function flowInputs(dims: Dims, seed: number): Promise<TensorValues
   const { batch, inverse, dimensions } = flowDims;
   if (data?.dimensions !== dimensions) return null;
   const shape = shapeOf(flowDims);
-  const fits = model && JSON.stringify(model.shape) === JSON.stringify(shape);
+  const fits = model && sameShape(model.shape, shape);
   const points = await askDesk({
     kind: 'points',
     count: batch,

@@ -58,6 +58,8 @@ export interface FlowState {
   readonly phase: Phase;
   /** What the flow that is shown was made for; null before there is one. */
   readonly job: Job | null;
+  /** What is being prepared to take its place; null while nothing is. */
+  readonly coming: Job | null;
   readonly data: DataInfo | null;
   readonly model: Model | null;
   readonly step: number;
@@ -75,6 +77,7 @@ export interface FlowState {
 export const NO_FLOW: FlowState = {
   phase: 'loading',
   job: null,
+  coming: null,
   data: null,
   model: null,
   step: 0,

@@ -45,7 +45,9 @@ function followSetting(): void {
 
 /** What learns begins anew under a new setting; what was never trained follows it; the rest goes stale. */
 function settle(): void {
-  const { job, phase, model } = flowStore.getState();
+  const { job: shown, coming, phase, model } = flowStore.getState();
+  // what is on its way counts: the job that is shown has been given up for it
+  const job = coming ?? shown;
   const next = jobSet();
   if (job?.key === next.key || !hasSource(next.data)) return;
   const dataChanged = job?.dataKey !== next.dataKey;
@@ -76,10 +78,13 @@ async function rewarp(): Promise<void> {
     let stage: number;
     do {
       stage = lookStore.getState().stage;
-      viewsStore.setState({ warp: await warped(viewer, data, frame, detail) });
+      const warp = await warped(viewer, data, frame, detail);
+      // another flow has taken its place meanwhile
+      if (viewer !== currentViewer()) return;
+      viewsStore.setState({ warp });
     } while (stage !== lookStore.getState().stage);
   } catch {
-    // the device went away under it: whoever trains or looks next says so
+    // the flow or its device went away under it: whoever trains or looks next says so
   } finally {
     warping = false;
   }

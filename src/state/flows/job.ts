@@ -7,7 +7,7 @@ import {
   setDims,
   shapeSet,
 } from './setting';
-import { sourcesStore } from './sources';
+import { hasSource, sourcesStore } from './sources';
 
 /** Weights of a file, to be looked at or trained on from. */
 let given: { readonly model: Model; readonly revision: number } | null = null;
@@ -46,6 +46,9 @@ export function startFrom(model: Model | null): void {
 
 /** Lets the comparison's dimensions follow the data. */
 export function followData(): void {
-  const dimensions = dimensionsSet(flowSettingStore.getState());
+  const setting = flowSettingStore.getState();
+  // what is not there yet has no dimensions
+  if (!hasSource(setting.data)) return;
+  const dimensions = dimensionsSet(setting);
   if (shapeSet(0).dimensions !== dimensions) setDims({ dimensions });
 }

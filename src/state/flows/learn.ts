@@ -78,7 +78,7 @@ async function look(model: Model, atRest: boolean, signal: AbortSignal): Promise
   const { data } = flowStore.getState();
   const viewer = await openViewer();
   signal.throwIfAborted();
-  viewer.show(model);
+  await viewer.show(model);
   const detail = detailOf(viewer.pace, atRest);
   const evaluation = await evaluate(viewer, data!, model.step, detail.heldOut, signal);
   record(evaluation, model);
@@ -119,7 +119,7 @@ export async function conclude(session: FlowSession, signal: AbortSignal): Promi
   const { data } = flowStore.getState();
   if (data?.entropyNats !== null) return;
   const viewer = await openViewer();
-  viewer.show(last);
+  await viewer.show(last);
   record(await evaluate(viewer, data, last.step, Infinity, signal), last);
   if (best) flowStore.setState({ model: best.model });
 }

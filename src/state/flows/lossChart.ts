@@ -30,29 +30,45 @@ export interface Range {
 }
 
 const PAD = 0.08;
+/** The share of a curve's points that is held; of fewer points than a chart needs for that, all are. */
+const HELD = 0.9;
+const FEW_POINTS = 20;
 
 /**
- * The values that a loss chart spans: everything from the lowest line up to a little above the
- * Gaussian, or above the first losses where those are not far off.
+ * The values that a loss chart spans: every line, a little above the highest, and the curves but for the few
+ * of their points that lie farthest up, where training begins or a loss is about to diverge.
  */
-export function lossRange(lines: readonly number[], curves: readonly number[]): Range {
-  const finite = [...lines, ...curves].filter(Number.isFinite);
+export function lossRange(lines: readonly number[], curves: readonly (readonly number[])[]): Range {
+  const held = curves.map((curve) => curve.filter(Number.isFinite));
+  const levels = lines.filter(Number.isFinite);
+  const finite = [...levels, ...held.flat()];
   const low = Math.min(...finite);
-  const top = Math.max(...lines.filter(Number.isFinite));
+  const top = Math.max(...levels);
   const spread = Math.max(1e-3, top - low);
-  const high = Math.min(Math.max(...finite), top + spread / 2);
+  const high = Math.min(Math.max(...finite), Math.max(top + spread / 2, ...held.map(heldUpTo)));
   const pad = PAD * Math.max(1e-3, high - low);
   return { low: low - pad, high: high + pad };
 }
 
-/** About `count` round values within a range. */
-export function ticks({ low, high }: Range, count: number): readonly number[] {
+function heldUpTo(curve: readonly number[]): number {
+  if (curve.length < FEW_POINTS) return Math.max(...curve);
+  return curve.toSorted((a, b) => a - b)[Math.floor(HELD * (curve.length - 1))]!;
+}
+
+/** Round values within a range, about as many as were asked for, each with the decimals that tell them apart. */
+export interface Ticks {
+  readonly values: readonly number[];
+  readonly decimals: number;
+}
+
+export function ticks({ low, high }: Range, count: number): Ticks {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5].find((each) => each * power >= rough) ?? 10);
   const first = Math.ceil(low / step);
   const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, index) =>
+  const values = Array.from({ length: last - first + 1 }, (_, index) =>
     Number(((first + index) * step).toPrecision(12)),
   );
+  return { values, decimals: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) };
 }

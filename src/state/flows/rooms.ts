@@ -41,7 +41,7 @@ export function leaveDevice(): void {
  * @throws DataError, or the signal's reason
  */
 export async function prepare(job: Job, signal: AbortSignal): Promise<void> {
-  flowStore.setState({ phase: 'loading', waiting: false, reason: null });
+  flowStore.setState({ phase: 'loading', coming: job, waiting: false, reason: null });
   const source = await sourceOf(job.data);
   signal.throwIfAborted();
   const data = await askDesk({ kind: 'open', source, seed: job.seed });
@@ -57,6 +57,7 @@ export async function prepare(job: Job, signal: AbortSignal): Promise<void> {
   flowStore.setState({
     phase: 'idle',
     job,
+    coming: null,
     data,
     model: given ?? {
       shape: job.shape,

@@ -1,4 +1,5 @@
 import type { Engine } from '../../gpu/device';
+import { DeviceLostError } from '../../gpu/errors';
 import { DeviceHost } from '../../gpu/kernelHost';
 import {
   type Advance,
@@ -22,6 +23,7 @@ export class FlowSession {
   /** Steps that were made before this session began. */
   private readonly before: number;
   private count = 1;
+  private released = false;
 
   private constructor(
     host: DeviceHost,
@@ -67,7 +69,7 @@ export class FlowSession {
   async advance(most: number): Promise<Advance & { readonly ms: number }> {
     const count = Math.min(this.count, most);
     await this.supply.have(count);
-    return inTurn(async () => {
+    return this.inTurn(async () => {
       const start = performance.now();
       const advance = await this.training.advance(count);
       const ms = performance.now() - start;
@@ -77,11 +79,20 @@ export class FlowSession {
   }
 
   readWeights(): Promise<Float32Array> {
-    return inTurn(() => this.training.readWeights());
+    return this.inTurn(() => this.training.readWeights());
   }
 
+  /** Gives the device back what it holds, once what runs there has ended; nothing runs after that. */
   release(): void {
-    this.host.release();
+    this.released = true;
+    void inTurn(async () => this.host.release());
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return inTurn(() => {
+      if (this.released) throw new DeviceLostError('');
+      return work();
+    });
   }
 }
 

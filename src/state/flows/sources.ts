@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { DataError } from '../../flows/dataError';
 import type { PointsTable } from '../../flows/pointsFile';
+import type { Text } from '../../spec/text';
 import type { DataSource } from './dataSource';
 import { setFlow } from './setting';
 
@@ -29,6 +30,22 @@ export function hasSource(data: string): boolean {
   return data !== 'file' || file !== null;
 }
 
+/** What to do before anything can be learned of some data; null where they are there. */
+export function missingSource(data: string): Text | null {
+  if (hasSource(data)) return null;
+  return data === 'drawn' ? NOTHING_DRAWN : NO_FILE;
+}
+
+const NOTHING_DRAWN: Text = {
+  en: 'Draw first: nothing is painted on the pad yet.',
+  'zh-CN': '请先绘制：画板上还没有内容。',
+};
+
+const NO_FILE: Text = {
+  en: 'Choose a file first, or other data.',
+  'zh-CN': '请先选择文件，或选择其他数据。',
+};
+
 /** A drawing becomes the data. */
 export function setDrawing(drawing: Float32Array): void {
   sourcesStore.setState(({ revision }) => ({ drawing, revision: revision + 1 }));
@@ -50,16 +67,13 @@ export async function sourceOf(data: string): Promise<DataSource> {
     digits.catch(() => (digits = null));
     return { kind: 'digits', csv: await digits };
   }
-  if (data === 'drawn') {
-    const strength = drawing ?? new Float32Array(DRAWING_SIDE ** 2);
-    return { kind: 'drawn', strength, side: DRAWING_SIDE };
+  const missing = missingSource(data);
+  if (missing) throw new DataError(missing);
+  if (drawing && data === 'drawn') return { kind: 'drawn', strength: drawing, side: DRAWING_SIDE };
+  if (file && data === 'file') {
+    return { kind: 'file', points: file.points, dimensions: file.dimensions };
   }
-  if (data !== 'file') return { kind: 'density', id: data };
-  if (file) return { kind: 'file', points: file.points, dimensions: file.dimensions };
-  throw new DataError({
-    en: 'There is no file yet: choose one, or other data.',
-    'zh-CN': '还没有文件：请选择文件，或选择其他数据。',
-  });
+  return { kind: 'density', id: data };
 }
 
 async function fetchDigits(): Promise<string> {

@@ -2,11 +2,14 @@ import { DataError } from '../../flows/dataError';
 import { DeviceLostError, GpuError } from '../../gpu/errors';
 import type { Text } from '../../spec/text';
 import { currentEngine } from '../device';
+import { saidOf } from '../failure';
 import { drive } from './drive';
 import { flowStore, isActive, type Phase } from './flowStore';
 import { jobSet } from './job';
 import { conclude, learn, rest } from './learn';
 import { leaveDevice, openBoth, prepare } from './rooms';
+import { flowSettingStore } from './setting';
+import { hasSource } from './sources';
 
 /** Whether a person (or the first visit) wants it to learn: it then follows every change. */
 let wanted = false;
@@ -14,14 +17,19 @@ let wanted = false;
 /** From these a flow of the same job goes on; from the others it begins anew. */
 const GOES_ON: readonly Phase[] = ['idle', 'compiling', 'training', 'paused', 'lost'];
 
-/** Trains the flow that is set to the end of its recipe, on from where it was paused. */
-export function train(): Promise<void> {
+/**
+ * Trains the flow that is set to the end of its recipe, on from where it was paused. Without the data
+ * that are set nothing is done, here and below: the page says what is missing.
+ */
+export async function train(): Promise<void> {
+  if (!hasData()) return;
   wanted = true;
   return drive((signal) => work(Infinity, signal), fail);
 }
 
 /** Makes a single step. */
-export function stepOnce(): Promise<void> {
+export async function stepOnce(): Promise<void> {
+  if (!hasData()) return;
   wanted = false;
   return drive((signal) => work(1, signal), fail);
 }
@@ -33,7 +41,8 @@ export function pause(): Promise<void> {
 }
 
 /** Back to the first weights of the flow that is set, untrained. */
-export function reset(): Promise<void> {
+export async function reset(): Promise<void> {
+  if (!hasData()) return;
   wanted = false;
   return show();
 }
@@ -61,6 +70,10 @@ export function isStaleFlow(): boolean {
   return job !== null && job.key !== jobSet().key;
 }
 
+function hasData(): boolean {
+  return hasSource(flowSettingStore.getState().data);
+}
+
 async function work(most: number, signal: AbortSignal): Promise<void> {
   const job = jobSet();
   const { phase, job: shown } = flowStore.getState();
@@ -69,7 +82,7 @@ async function work(most: number, signal: AbortSignal): Promise<void> {
   flowStore.setState({ phase: 'compiling', reason: null });
   const [session, viewer] = await openBoth();
   signal.throwIfAborted();
-  viewer.show(flowStore.getState().model!);
+  await viewer.show(flowStore.getState().model!);
   flowStore.setState({ phase: 'training' });
   const status = await learn(session, most, signal);
   if (status === 'finished') await conclude(session, signal);
@@ -89,6 +102,7 @@ function fail(error: unknown): void {
   if (!known) console.error(error);
   flowStore.setState({
     phase: 'failed',
+    coming: null,
     waiting: false,
     reason: known ? error.text : unexpected(error),
   });
@@ -105,7 +119,7 @@ export function deviceGone(): void {
 }
 
 function unexpected(error: unknown): Text {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = saidOf(error);
   return {
     en: `Training ended unexpectedly: ${message}. Reset and train again.`,
     'zh-CN': `训练意外终止：${message}。请重置后重新训练。`,

@@ -1,4 +1,5 @@
 import type { Engine } from '../../gpu/device';
+import { DeviceLostError } from '../../gpu/errors';
 import { DeviceHost } from '../../gpu/kernelHost';
 import { FlowRunner, type Mapped, type MapOptions } from '../../flows/flowRunner';
 import type { Points } from '../../flows/standardisation';
@@ -15,6 +16,7 @@ export class FlowViewer {
   private readonly host: DeviceHost;
   private readonly weights: HostTensor;
   private readonly runner: FlowRunner;
+  private released = false;
 
   private constructor(
     host: DeviceHost,
@@ -47,9 +49,12 @@ export class FlowViewer {
     }
   }
 
-  show({ weights, standardisation }: Model): void {
-    this.host.write(this.weights, weights);
-    this.runner.standardiseBy(standardisation);
+  /** Takes weights over, in turn: what is being carried is carried by one flow. @throws DeviceLostError */
+  show({ weights, standardisation }: Model): Promise<void> {
+    return this.inTurn(async () => {
+      this.host.write(this.weights, weights);
+      this.runner.standardiseBy(standardisation);
+    });
   }
 
   /**
@@ -65,7 +70,7 @@ export class FlowViewer {
     const mapped = { points: new Float32Array(points.length), logDet: new Float32Array(count) };
     for (const [first, lot] of this.lots(points)) {
       signal?.throwIfAborted();
-      const { points: carried, logDet } = await inTurn(() => this.runner.map(lot, options));
+      const { points: carried, logDet } = await this.inTurn(() => this.runner.map(lot, options));
       mapped.points.set(carried, first * dimensions);
       mapped.logDet.set(logDet, first);
     }
@@ -77,13 +82,23 @@ export class FlowViewer {
     const values = new Float32Array(points.length / this.shape.dimensions);
     for (const [first, lot] of this.lots(points)) {
       signal?.throwIfAborted();
-      values.set(await inTurn(() => this.runner.logProbability(lot)), first);
+      values.set(await this.inTurn(() => this.runner.logProbability(lot)), first);
     }
     return values;
   }
 
+  /** Gives the device back what it holds, once what runs there has ended; nothing runs after that. */
   release(): void {
-    this.host.release();
+    this.released = true;
+    void inTurn(async () => this.host.release());
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return inTurn(() => {
+      // whoever still looks at it came too late
+      if (this.released) throw new DeviceLostError('');
+      return work();
+    });
   }
 
   private *lots(points: Points): Generator<readonly [number, Points]> {

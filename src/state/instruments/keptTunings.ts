@@ -45,7 +45,9 @@ export function keptTuning(
 
 /** Keeps a winner on this machine. */
 export function keepTuning(key: string, winner: KeptTuning): void {
-  const { [key]: _, ...others } = keptTuningStore.getState();
+  // read anew: another tab may have kept some meanwhile, or this one where nothing can be stored
+  const known = { ...keptTuningStore.getState(), ...parseKeptTunings(readStored(STORAGE_KEY)) };
+  const { [key]: _, ...others } = known;
   const newest = [...Object.entries(others), [key, winner] as const]
     .toSorted(([, one], [, other]) => other.at - one.at)
     .slice(0, MOST_KEPT);

@@ -37,7 +37,9 @@ export function roofsOf({ roofs }: RoofStore, device: DeviceState): DeviceRoofs 
 
 /** Keeps what was measured of an adapter, on this machine. */
 export function keepRoofs(adapter: string, measured: DeviceRoofs): void {
-  roofStore.setState(({ roofs }) => ({ roofs: { ...roofs, [adapter]: measured } }));
+  // read anew: another tab may have measured another adapter meanwhile
+  const stored = parseRoofs(readStored(STORAGE_KEY));
+  roofStore.setState(({ roofs }) => ({ roofs: { ...roofs, ...stored, [adapter]: measured } }));
   writeStored(STORAGE_KEY, JSON.stringify(roofStore.getState().roofs));
 }
 

@@ -60,7 +60,7 @@ export async function openReport(comparison: Comparison, file: File): Promise<vo
       'zh-CN': '页面的这一部分未能载入：请检查网络后重新打开该文件。',
     };
     setImports(comparison.lab.id, {
-      problem: { name: quoteOutside(file.name, 63), why },
+      problem: { name: quoteOutside(file.name), why },
       asked: asked + 1,
     });
   }

@@ -6,6 +6,7 @@ import type { Comparison } from '../comparison/comparison';
 import type { Lab } from '../comparison/lab';
 import { plainReport, type Report } from '../comparison/report';
 import { followsIn } from '../comparison/setting';
+import { saidOf } from '../failure';
 import { Field } from './field';
 import { type Import, importShelf, importStore, MOST_IMPORTS, setImports } from './importStore';
 import { parseReport, readReport } from './parseReport';
@@ -102,7 +103,7 @@ function tooLarge(bytes: number): DataError {
 
 function problemOf(error: unknown): Text {
   if (error instanceof DataError) return error.text;
-  const message = quoteOutside(error instanceof Error ? error.message : String(error), 160);
+  const message = saidOf(error);
   return {
     en: `The file could not be read: ${message}`,
     'zh-CN': `无法读取该文件：${message}`,

@@ -1,6 +1,7 @@
 import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import { deviceStore } from '../device';
+import { saidOf } from '../failure';
 import { type Bench, columnOf, isBroken } from './bench';
 import { check } from './check';
 import { changeVariants, followSetting, keepDraft, type StoredVariant, tidyName } from './kept';
@@ -80,38 +81,30 @@ export function dismissNotice({ store }: Bench): void {
 export function saveVariant(bench: Bench, wanted: string): void {
   const name = tidyName(wanted);
   if (name === '') return;
-  const { text, variants } = bench.store.getState();
+  const { text } = bench.store.getState();
   const kept = new Date().toISOString();
-  const variant: StoredVariant = { ...placeOf(bench), name, text, kept };
-  const replaced = variants.find((each) => each.name === name) ?? null;
-  change(bench, replaced ? [replaced] : [], [variant]);
+  const replaced = change(bench, [], { ...placeOf(bench), name, text, kept });
   bench.store.setState({ name, removed: replaced });
 }
 
 /** Gives a variant another name. */
 export function renameVariant(bench: Bench, variant: StoredVariant, wanted: string): void {
   const name = tidyName(wanted);
-  const { variants } = bench.store.getState();
   if (name === '' || name === variant.name) return;
-  const replaced = variants.find((each) => each.name === name) ?? null;
-  change(bench, replaced ? [variant, replaced] : [variant], [{ ...variant, name }]);
+  const replaced = change(bench, [variant.name], { ...variant, name });
   bench.store.setState({ removed: replaced });
 }
 
 export function deleteVariant(bench: Bench, variant: StoredVariant): void {
-  change(bench, [variant], []);
+  change(bench, [variant.name], null);
   bench.store.setState({ removed: variant });
 }
 
 /** Brings back the variant that was deleted or replaced last. */
 export function restoreVariant(bench: Bench): void {
-  const { removed, variants } = bench.store.getState();
+  const { removed } = bench.store.getState();
   if (!removed) return;
-  change(
-    bench,
-    variants.filter(({ name }) => name === removed.name),
-    [removed],
-  );
+  change(bench, [], removed);
   bench.store.setState({ removed: null });
 }
 
@@ -149,34 +142,47 @@ export async function openVariantFile(bench: Bench, file: File): Promise<void> {
   }
 }
 
+/**
+ * Takes variants of this kernel out by name and puts one in, in what the browser keeps now: another tab may
+ * have changed it.
+ * @returns the variant whose name the added one took
+ */
 function change(
   bench: Bench,
-  without: readonly StoredVariant[],
-  added: readonly StoredVariant[],
-): void {
+  without: readonly string[],
+  added: StoredVariant | null,
+): StoredVariant | null {
   const { lab, kernel } = placeOf(bench);
   const mine = (each: StoredVariant) => each.lab === lab && each.kernel === kernel;
-  const left = (each: StoredVariant) =>
-    !mine(each) || !without.some(({ name }) => name === each.name);
-  const edit = (all: readonly StoredVariant[]) => [...all.filter(left), ...added];
-  const shown = edit(bench.store.getState().variants);
-  let kept: readonly StoredVariant[] = [];
-  const unkept = changeVariants((all) => (kept = edit(all)));
-  bench.store.setState(
-    unkept ? { variants: shown, notice: unkept } : { variants: kept.filter(mine) },
-  );
+  const names = added ? [...without, added.name] : without;
+  const goes = (each: StoredVariant) => mine(each) && names.includes(each.name);
+  const edit = (all: readonly StoredVariant[]) => [
+    ...all.filter((each) => !goes(each)),
+    ...(added ? [added] : []),
+  ];
+  const { variants: shown } = bench.store.getState();
+  let before: readonly StoredVariant[] = [];
+  const unkept = changeVariants((all) => {
+    before = all.filter(mine);
+    return edit(all);
+  });
+  // where nothing is kept, the page alone knows them
+  if (unkept) before = shown;
+  const variants = edit(before);
+  bench.store.setState(unkept ? { variants, notice: unkept } : { variants });
+  return before.find(({ name }) => name === added?.name) ?? null;
 }
 
 function placeOf({ comparison, kernel, store }: Bench) {
   return { lab: comparison.lab.id, kernel: kernel.id, form: store.getState().form };
 }
 
-function problemWith(name: string, error: unknown): Text {
+function problemWith(fileName: string, error: unknown): Text {
   if (error instanceof VariantFileError) return error.text;
-  const message = quoteOutside(error instanceof Error ? error.message : String(error), 160);
-  const shown = quoteOutside(name, 120);
+  const message = saidOf(error);
+  const name = quoteOutside(fileName);
   return {
-    en: `${shown} cannot be read: ${message}`,
-    'zh-CN': `无法读取 ${shown}：${message}`,
+    en: `${name} cannot be read: ${message}`,
+    'zh-CN': `无法读取 ${name}：${message}`,
   };
 }

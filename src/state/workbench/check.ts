@@ -1,12 +1,16 @@
 import type { ShaderMessage } from '../../gpu/errors';
 import { editedKernel, otherForm } from '../../spec/editedKernel';
 import type { Plan } from '../../spec/kernel';
+import { quoteOutside } from '../../spec/outsideText';
 import { unsupported } from '../../spec/plan';
 import { overruled, specialise } from '../../spec/shader';
 import { ShaderTextError, type TracedText } from '../../spec/shaderText';
 import type { Text } from '../../spec/text';
 import { capabilitiesOf, currentEngine, deviceStore } from '../device';
 import { type Bench, columnOf, type Problem } from './bench';
+
+/** More of a message than this is not shown. */
+const [MOST_LINES, MOST_LINE] = [12, 240];
 
 /** Says what is wrong with the text, as it would compile now. Never rejects. */
 export async function check(bench: Bench): Promise<void> {
@@ -77,6 +81,12 @@ export function compiledText(bench: Bench, text: string): string | Text {
   return traced instanceof ShaderTextError ? traced.text : traced.source;
 }
 
+/** A compiler's message keeps its lines, for it points from one into another. */
+function quotedLines(text: string): string {
+  const lines = text.split('\n', MOST_LINES);
+  return lines.map((line) => quoteOutside(line, MOST_LINE)).join('\n');
+}
+
 /** A message of ours about a text. */
 export function problemOf({ text, line }: ShaderTextError): Problem {
   return { severity: 'error', line, column: 1, text };
@@ -95,6 +105,7 @@ export function trace(messages: readonly ShaderMessage[], traced: TracedText): r
     const key = `${line}:${column} ${text}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ severity: type, line, column, text: { en: text, 'zh-CN': text } }];
+    const shown = quotedLines(text);
+    return [{ severity: type, line, column, text: { en: shown, 'zh-CN': shown } }];
   });
 }

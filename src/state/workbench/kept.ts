@@ -1,7 +1,7 @@
 import type { Plan } from '../../spec/kernel';
+import { quoteOutside } from '../../spec/outsideText';
 import { withValues } from '../../spec/shader';
 import { ShaderTextError } from '../../spec/shaderText';
-import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import type { LabId } from '../labIds';
 import { parseStored, readStored, removeStored, writeStored } from '../storage';
@@ -25,6 +25,8 @@ export interface StoredVariant extends TextPlace {
 /** Longer text is no kernel. */
 export const MOST_CHARACTERS = 500_000;
 const MOST_NAME = 80;
+/** What lies beyond is not looked at. */
+const MOST_TYPED = 1000;
 const VARIANTS_KEY = 'tilescope.variants';
 
 /** A text as it was left, following the present setting; none where there is no draft. */
@@ -100,8 +102,8 @@ export function parseVariants(stored: string | null): {
 
 /** A name as it is kept: on one line, printable, and not endless. */
 export function tidyName(name: string): string {
-  const line = name.replace(/\s+/g, ' ').trim().slice(0, MOST_NAME);
-  return quoteOutside(line, MOST_NAME).trim();
+  const tidy = name.slice(0, MOST_TYPED).replace(/\s+/g, ' ').trim().slice(0, MOST_NAME);
+  return quoteOutside(tidy, MOST_NAME).trim();
 }
 
 function isVariant(value: unknown): value is StoredVariant {

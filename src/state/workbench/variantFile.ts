@@ -2,9 +2,6 @@ import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
 import { MOST_CHARACTERS, type StoredVariant, tidyName } from './kept';
 
-/** A file's name is quoted up to this length. */
-const SHOWN_NAME = 120;
-
 /** A file that holds no text for this kernel, and why. */
 export class VariantFileError extends Error {
   readonly text: Text;
@@ -17,6 +14,9 @@ export class VariantFileError extends Error {
 }
 
 type Shared = Pick<StoredVariant, 'lab' | 'kernel' | 'form' | 'name' | 'text'>;
+
+/** A path within the repository is shorter. */
+const MOST_FORM = 120;
 
 /** The lab's name holds no slash: two parts that both might would take quadratic time. */
 const HEAD = /^\/\/ Tilescope kernel: ([^\s/]+)\/(\S+)\n\/\/ Form: (\S+)\n\/\/ Name: ?(.*)\n\n?/;
@@ -38,17 +38,22 @@ export function variantFileName({ kernel, name }: Pick<Shared, 'kernel' | 'name'
  */
 export function decodeVariant(
   content: string,
-  file: string,
+  fileName: string,
   wanted: Pick<Shared, 'lab' | 'kernel'>,
 ): Shared {
-  const shown = quoteOutside(file, SHOWN_NAME);
-  if (content.length > MOST_CHARACTERS) throw tooLong(shown);
+  const file = quoteOutside(fileName);
+  if (content.length > MOST_CHARACTERS) throw tooLong(file);
   const lines = content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const [head, lab = '', kernel = '', form = '', name = ''] = HEAD.exec(lines) ?? [];
-  if (head === undefined || lines.includes('\0')) throw unnamed(shown, wanted);
+  if (head === undefined || lines.includes('\0')) throw unnamed(file, wanted);
   if (lab !== wanted.lab || kernel !== wanted.kernel)
-    throw another(shown, quoteOutside(`${lab}/${kernel}`));
-  return { ...wanted, form, name: tidyName(name), text: lines.slice(head.length) };
+    throw another(file, quoteOutside(`${lab}/${kernel}`));
+  return {
+    ...wanted,
+    form: quoteOutside(form, MOST_FORM),
+    name: tidyName(name),
+    text: lines.slice(head.length),
+  };
 }
 
 function tooLong(file: string): VariantFileError {

@@ -57,7 +57,8 @@ export function Figures({ kernel, measurement, modelled, tuning }: FiguresProps)
           </>
         )}
         {measurement && (
-          <Figure name={t.column.compile} kind="measured">
+          // a pipeline that was there already has no time that anyone measured
+          <Figure name={t.column.compile} {...(measurement.compileNs > 0 && { kind: 'measured' })}>
             {measurement.compileNs > 0 ? formatNs(measurement.compileNs) : t.column.cached}
           </Figure>
         )}

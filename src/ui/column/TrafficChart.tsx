@@ -36,6 +36,18 @@ export function TrafficChart(props: TrafficChartProps) {
           {t.column.trafficLeast(ratio(bytes / totalBytes(least)))}
         </span>
       </p>
+      {/* a line of its own: beside the heads of the columns it has no room once there are two */}
+      <p className="flex flex-wrap gap-x-3 text-xs text-muted">
+        <span className="whitespace-nowrap">
+          <Swatch accent={accent} /> {t.column.reads}
+        </span>
+        <span className="whitespace-nowrap">
+          <Swatch accent={accent} faint /> {t.column.writes}
+        </span>
+        <span className="whitespace-nowrap">
+          <span aria-hidden="true">│</span> {t.column.least}
+        </span>
+      </p>
       <table
         aria-label={t.column.trafficChart(say(kernel.name))}
         className="w-full border-separate border-spacing-y-0.5 text-xs"
@@ -44,8 +56,9 @@ export function TrafficChart(props: TrafficChartProps) {
           <tr>
             <th className="font-normal">{t.column.tensor}</th>
             <th className="font-normal">
-              <Swatch accent={accent} /> {t.column.reads} <Swatch accent={accent} faint />{' '}
-              {t.column.writes} <span aria-hidden="true">│</span> {t.column.least}
+              <span className="sr-only">
+                {t.column.reads}, {t.column.writes}, {t.column.least}
+              </span>
             </th>
             <th className="text-right font-normal whitespace-nowrap">
               {counted ? t.provenance.modelled : t.column.requested}

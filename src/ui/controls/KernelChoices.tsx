@@ -102,7 +102,7 @@ interface SegmentProps {
 
 function Segment({ group, label, checked, disabled, onChoose, children }: SegmentProps) {
   return (
-    <label className="inline-flex h-7 min-w-8 cursor-pointer items-center justify-center rounded border border-edge px-2 has-checked:border-transparent has-checked:bg-action has-checked:text-on-action has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus has-disabled:cursor-not-allowed has-disabled:border-line has-disabled:text-muted has-disabled:line-through">
+    <label className="relative inline-flex h-7 min-w-8 cursor-pointer items-center justify-center rounded border border-edge px-2 has-checked:border-transparent has-checked:bg-action has-checked:text-on-action has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus has-disabled:cursor-not-allowed has-disabled:border-line has-disabled:text-muted has-disabled:line-through">
       <input
         type="radio"
         className="sr-only"

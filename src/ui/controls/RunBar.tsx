@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { run, setLive, stop } from '../../state/comparison/run';
-import { stageOf } from '../../state/comparison/runState';
+import { countsOf, stageOf } from '../../state/comparison/runState';
 import { resetSetting } from '../../state/comparison/settingActions';
 import { deviceStore } from '../../state/device';
 import { useComparison, useLab } from '../LabContext';
@@ -67,16 +67,20 @@ export function RunBar({ unfolded, onUnfold }: RunBarProps) {
 function Progress() {
   const { t, say } = useWords();
   const { lab, runStore } = useComparison();
-  const { runs, progress, ended } = useStore(runStore);
+  const { runs, ran, progress, ended } = useStore(runStore);
   const names = new Map(lab.kernels.map(({ id, name }) => [id, say(name)]));
   const active = progress && runs[progress.kernel];
   const stage = (active && stageOf(active)) ?? 'compiling';
-  const failed = Object.values(runs).filter(({ status }) => status === 'failed').length;
-  const done = Object.values(runs).filter(({ status }) => status === 'done').length;
+  const { done, wrong, failed } = countsOf({ runs, ran });
   const outcome = {
-    finished: [done && t.run.finished(done), failed && t.run.failedSome(failed)]
+    finished: [
+      done && t.run.finished(done),
+      wrong && t.run.wrongSome(wrong),
+      failed && t.run.failedSome(failed),
+    ]
       .filter(Boolean)
       .join(' '),
+    nothing: t.run.nothing,
     stopped: t.run.stopped,
     failed: t.run.failed,
   };

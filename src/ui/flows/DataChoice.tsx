@@ -1,8 +1,7 @@
-import { useState } from 'react';
 import { useStore } from 'zustand';
 import { takeFile } from '../../state/flows/files';
 import { DENSITY_NAMES, flowSettingStore, setFlow } from '../../state/flows/setting';
-import { hasSource, sourcesStore } from '../../state/flows/sources';
+import { sourcesStore } from '../../state/flows/sources';
 import { useWords } from '../words';
 import { DrawPad } from './DrawPad';
 import { FileButton } from '../parts/FileButton';
@@ -13,21 +12,14 @@ export function DataChoice() {
   const { say } = useWords();
   const { controls } = useFlowWords();
   const data = useStore(flowSettingStore, (setting) => setting.data);
-  // a drawing or a file is chosen before there is one: what was there stays until it comes
-  const [wanted, setWanted] = useState<string | null>(null);
-  const chosen = wanted !== null && !hasSource(wanted) ? wanted : data;
-  const choose = (id: string) => {
-    setWanted(id);
-    if (hasSource(id)) setFlow({ data: id });
-  };
   return (
     <div className="grid gap-2">
       <label className="grid gap-2">
         <span className="font-semibold">{controls.data}</span>
         <select
           className="h-8 w-full min-w-0 cursor-pointer rounded border border-edge bg-surface px-2"
-          value={chosen}
-          onChange={(event) => choose(event.target.value)}
+          value={data}
+          onChange={(event) => setFlow({ data: event.target.value })}
         >
           <optgroup label={controls.densities}>
             {DENSITY_NAMES.map(({ id, name }) => (
@@ -43,8 +35,8 @@ export function DataChoice() {
           <option value="digits">{controls.digits}</option>
         </select>
       </label>
-      {chosen === 'drawn' && <DrawPad />}
-      {chosen === 'file' && <FileName />}
+      {data === 'drawn' && <DrawPad />}
+      {data === 'file' && <FileName />}
       <div>
         <FileButton
           text={controls.chooseFile}

@@ -16,7 +16,7 @@ export function FlowHeadline() {
   const kept = state.phase === 'finished' && state.model && state.model.step < state.step;
   return (
     <div className="grid gap-2" data-testid="flow-headline">
-      <p className="max-w-[68ch] text-xl leading-snug font-medium text-balance lg:text-2xl lg:leading-snug">
+      <p className="min-h-[3lh] max-w-[68ch] text-xl leading-snug font-medium text-balance lg:min-h-[2lh] lg:text-2xl lg:leading-snug">
         {sentence ?? words.headlineWaiting}
       </p>
       <p className="flex max-w-[90ch] flex-wrap gap-x-3 gap-y-1 text-muted">

@@ -3,6 +3,7 @@ import { deviceStore } from '../../state/device';
 import { dismissProblem, fileStore } from '../../state/flows/files';
 import { flowStore } from '../../state/flows/flowStore';
 import { flowSettingStore, RATE_RANGE, setDims, setFlow } from '../../state/flows/setting';
+import { missingSource, sourcesStore } from '../../state/flows/sources';
 import { reset, train } from '../../state/flows/train';
 import { Button } from '../parts/Button';
 import { Notice } from '../parts/Notice';
@@ -15,6 +16,7 @@ export function FlowNotices() {
   return (
     <div className="grid gap-2 empty:hidden">
       <FileProblem />
+      <MissingData />
       <PhaseNotice />
       <Symmetry />
     </div>
@@ -35,6 +37,15 @@ function FileProblem() {
       <span className="break-words">{sentence(problem)}</span>
     </Notice>
   );
+}
+
+/** Data that are chosen and not there: what to do, instead of training something else. */
+function MissingData() {
+  const { say } = useWords();
+  const data = useStore(flowSettingStore, (setting) => setting.data);
+  useStore(sourcesStore);
+  const missing = missingSource(data);
+  return missing && <Notice tone="warn">{say(missing)}</Notice>;
 }
 
 function PhaseNotice() {

@@ -36,7 +36,7 @@ export function LossPlot({ label, width, steps, curve, heldOut, lines }: LossPlo
   const { decimal } = useDecimals();
   const range = lossRange(
     lines.map(({ value }) => value),
-    [...curve, ...heldOut].map(({ value }) => value),
+    [curve, heldOut].map((points) => points.map(({ value }) => value)),
   );
   const right = width - RIGHT;
   const x = (step: number) => LEFT + ((right - LEFT) * step) / steps;
@@ -56,17 +56,19 @@ export function LossPlot({ label, width, steps, curve, heldOut, lines }: LossPlo
     LABEL_GAP,
     [TOP + 4, HEIGHT - BOTTOM],
   );
-  const digits = span < 0.5 ? 2 : 1;
+  const numbered = (value: number, decimals: number) =>
+    Math.abs(value) < HUGE ? decimal(value, decimals) : value.toExponential(1);
+  const marks = ticks(range, 4);
   return (
     <svg role="img" aria-label={label} width={width} height={HEIGHT} className="block text-xs">
       <clipPath id="loss-plot">
         <rect x={LEFT} y={TOP} width={Math.max(0, right - LEFT)} height={HEIGHT - TOP - BOTTOM} />
       </clipPath>
-      {ticks(range, 4).map((tick) => (
+      {marks.values.map((tick) => (
         <g key={tick}>
           <line x1={LEFT} x2={right} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
           <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end" fill="var(--muted)">
-            {decimal(tick, digits)}
+            {numbered(tick, marks.decimals)}
           </text>
         </g>
       ))}
@@ -113,7 +115,7 @@ export function LossPlot({ label, width, steps, curve, heldOut, lines }: LossPlo
       </g>
       {labels.map(({ name, value, colour }, index) => (
         <text key={name} x={right + 6} y={places[index]! + 4} fill={colour}>
-          {name} {Math.abs(value) < HUGE ? decimal(value, 2) : value.toExponential(1)}
+          {name} {numbered(value, 2)}
         </text>
       ))}
     </svg>

@@ -22,11 +22,13 @@ export function Panel({ title, aside, chart, children }: PanelProps) {
       aria-labelledby={heading}
       className={`min-w-0 rounded-lg border border-line bg-surface p-4 ${stale ? 'stale' : ''}`}
     >
-      <div className="mb-2 flex flex-wrap items-baseline gap-x-3 gap-y-1">
-        <h2 id={heading} className="mr-auto font-semibold">
-          {title}
-        </h2>
-        {aside && <div className="text-xs text-muted">{aside}</div>}
+      <div className="mb-2 flex items-start gap-x-3">
+        <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 gap-y-1">
+          <h2 id={heading} className="mr-auto font-semibold">
+            {title}
+          </h2>
+          {aside && <div className="text-xs text-muted">{aside}</div>}
+        </div>
         {chart && <SavePanel name={chart} title={title} chart={panel} />}
       </div>
       {children}

@@ -1,6 +1,8 @@
 import { useStore } from 'zustand';
 import { deviceStore } from '../../state/device';
 import { flowStore, isActive } from '../../state/flows/flowStore';
+import { flowSettingStore } from '../../state/flows/setting';
+import { hasSource, missingSource, sourcesStore } from '../../state/flows/sources';
 import { pause, reset, stepOnce, train } from '../../state/flows/train';
 import { Button } from '../parts/Button';
 import { useWords } from '../words';
@@ -19,6 +21,9 @@ export function TrainBar({ unfolded, onUnfold }: TrainBarProps) {
   const phase = useStore(flowStore, (state) => state.phase);
   const ready = useStore(deviceStore, ({ device }) => device.status === 'ready');
   const stale = useStale();
+  const data = useStore(flowSettingStore, (setting) => setting.data);
+  useStore(sourcesStore);
+  const missing = !hasSource(data);
   const active = isActive(phase);
   const goesOn = !stale && (phase === 'paused' || phase === 'lost');
   const again = !stale && phase === 'finished';
@@ -31,18 +36,23 @@ export function TrainBar({ unfolded, onUnfold }: TrainBarProps) {
             {controls.pause}
           </Button>
         ) : (
-          <Button look="main" className="flex-1" disabled={!ready} onClick={() => void train()}>
+          <Button
+            look="main"
+            className="flex-1"
+            disabled={!ready || missing}
+            onClick={() => void train()}
+          >
             {word}
           </Button>
         )}
         <Button
-          disabled={!ready || active}
+          disabled={!ready || active || missing}
           title={controls.stepHint}
           onClick={() => void stepOnce()}
         >
           {controls.step}
         </Button>
-        <Button title={controls.resetHint} onClick={() => void reset()}>
+        <Button title={controls.resetHint} disabled={missing} onClick={() => void reset()}>
           {controls.reset}
         </Button>
       </div>
@@ -62,13 +72,17 @@ export function TrainBar({ unfolded, onUnfold }: TrainBarProps) {
 
 function Progress() {
   const words = useFlowWords();
-  const { integer } = useWords();
   const { decimal } = useDecimals();
+  const { integer, say } = useWords();
   const { phase, step, job, stepsPerSecond, waiting } = useStore(flowStore);
+  const data = useStore(flowSettingStore, (setting) => setting.data);
+  useStore(sourcesStore);
+  const missing = isActive(phase) ? null : missingSource(data);
   const unavailable = useStore(deviceStore, ({ device }) => device.status === 'unavailable');
   const steps = job?.recipe.steps ?? 1;
   const rate = stepsPerSecond === null ? '' : decimal(stepsPerSecond, stepsPerSecond < 10 ? 1 : 0);
-  const said = unavailable ? words.needsWebGpu : waiting ? words.waiting : words.phase[phase];
+  const state = waiting ? words.waiting : words.phase[phase];
+  const said = unavailable ? words.needsWebGpu : missing ? say(missing) : state;
   return (
     <div className="text-xs text-muted">
       <progress

@@ -22,7 +22,8 @@ export function DeviceDetails({ device, onClose }: DeviceDetailsProps) {
   const { t, integer } = useWords();
   const { adapter, capabilities, clock } = device;
   const features = [...capabilities.features].toSorted().join(', ');
-  const identity = [adapter.vendor, adapter.architecture, adapter.device].filter(Boolean).join(' ');
+  // the names without the description
+  const identity = adapterName({ ...adapter, description: '' });
   return (
     <Modal title={t.device.title} onClose={onClose}>
       <div className="overflow-y-auto p-4">

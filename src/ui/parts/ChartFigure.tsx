@@ -20,9 +20,11 @@ export function ChartFigure(props: ChartFigureProps) {
   const figure = useRef<HTMLElement>(null);
   return (
     <figure ref={figure} className={`min-w-0 ${className}`}>
-      <figcaption className="mb-1 flex flex-wrap items-baseline gap-x-3">
-        <span className="mr-auto font-semibold">{title}</span>
-        {aside}
+      <figcaption className="mb-1 flex items-start gap-x-3">
+        <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+          <span className="mr-auto font-semibold">{title}</span>
+          {aside}
+        </span>
         <SaveChart name={name} title={title} chart={figure} heading={heading} />
       </figcaption>
       {children}

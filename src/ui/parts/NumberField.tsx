@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { useWords } from '../words';
+import { type TypedNumber, typedNumber } from './typedNumber';
 
 interface NumberFieldProps {
   readonly label: string;
@@ -12,37 +14,48 @@ interface NumberFieldProps {
 
 /**
  * An integer typed in place. A native field: the platform's own spin button role and keys. What is in
- * range applies at once; the rest is brought into range when the field is left.
+ * range applies at once; the rest is brought into range when the field is left, and that is said below it.
  */
 export function NumberField(props: NumberFieldProps) {
   const { label, value, min, max, describedBy, onChange, className = 'w-20' } = props;
+  const { t, integer } = useWords();
   const [draft, setDraft] = useState<string | null>(null);
+  const [left, setLeft] = useState<TypedNumber | null>(null);
   const change = (text: string) => {
     setDraft(text);
-    const typed = Number(text);
-    if (/^[+-]?\d+$/.test(text) && typed >= min && typed <= max) onChange(typed);
+    setLeft(null);
+    const typed = typedNumber(text, min, max);
+    if (typed?.changed === null) onChange(typed.used);
   };
   const leave = () => {
-    const typed = Number(draft);
-    if (draft !== null && draft.trim() !== '' && Number.isFinite(typed)) {
-      onChange(Math.min(max, Math.max(min, Math.round(typed))));
+    const typed = draft === null ? null : typedNumber(draft, min, max);
+    if (typed) {
+      onChange(typed.used);
+      setLeft(typed);
     }
     setDraft(null);
   };
+  // another control may have changed the value since
+  const said = left?.changed && left.used === value ? left : null;
   return (
-    <input
-      type="number"
-      inputMode="numeric"
-      aria-label={label}
-      aria-describedby={describedBy}
-      className={`${className} h-7 rounded border border-edge bg-surface px-2 text-right`}
-      value={draft ?? value}
-      min={min}
-      max={max}
-      step={1}
-      onChange={(event) => change(event.target.value)}
-      onBlur={leave}
-      onKeyDown={(event) => event.key === 'Enter' && leave()}
-    />
+    <span className="inline-grid justify-items-end">
+      <input
+        type="number"
+        inputMode="numeric"
+        aria-label={label}
+        aria-describedby={describedBy}
+        className={`${className} h-7 rounded border border-edge bg-surface px-2 text-right`}
+        value={draft ?? value}
+        min={min}
+        max={max}
+        step={1}
+        onChange={(event) => change(event.target.value)}
+        onBlur={leave}
+        onKeyDown={(event) => event.key === 'Enter' && leave()}
+      />
+      <span role="status" className="max-w-44 text-right text-xs text-balance text-warn">
+        {said?.changed && t.controls.typed[said.changed](said.given, integer(said.used))}
+      </span>
+    </span>
   );
 }

@@ -35,13 +35,13 @@ export function SaveChart({ name, title, chart, heading }: SaveChartProps) {
     }
   };
   return (
-    <span className="inline-flex items-center self-center" data-picture="out">
+    <span className="inline-flex shrink-0 items-center self-start" data-picture="out">
       <span role="status" className="text-xs text-bad">
         {failed && t.chart.failed}
       </span>
       <Menu
         look="quiet"
-        className="-my-1 size-6"
+        className="-mt-0.5 -mb-1 size-6"
         label={`${t.chart.save}: ${title}`}
         items={[
           { text: 'PNG', perform: () => void save('png') },

@@ -102,7 +102,8 @@ interface SentenceProps {
 function Sentence({ text, conditions, kind, note }: SentenceProps) {
   return (
     <div className="grid gap-2" data-testid="headline">
-      <p className="max-w-[68ch] text-xl leading-snug font-medium text-balance lg:min-h-[2.7em] lg:text-2xl lg:leading-snug">
+      {/* room for the longer sentence that comes once there are results */}
+      <p className="min-h-[6lh] max-w-[68ch] text-xl leading-snug font-medium text-balance sm:min-h-[4lh] lg:min-h-[3lh] lg:text-2xl lg:leading-snug">
         {text}
       </p>
       <p className="flex flex-wrap gap-x-3 gap-y-1 text-muted">

@@ -1,4 +1,5 @@
 import type { Dims } from '../../spec/task';
+import { quoteOutside } from '../../spec/outsideText';
 import type { Finished } from '../../state/comparison/runState';
 import { adapterName } from '../../state/device';
 import type { LabSpeech } from '../LabContext';
@@ -19,7 +20,7 @@ export function adapterWords(
   { adapter, clock }: Pick<Finished, 'adapter' | 'clock'>,
   { t }: Words,
 ): readonly string[] {
-  const name = [adapter.vendor, adapter.architecture].filter(Boolean).join(' ');
+  const name = quoteOutside([adapter.vendor, adapter.architecture].filter(Boolean).join(' '));
   const software = adapter.software ? [t.device.software] : [];
   return [name || adapterName(adapter), ...software, t.device.clockKind[clock.kind]];
 }

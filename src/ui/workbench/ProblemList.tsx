@@ -19,7 +19,10 @@ export function ProblemList({ bench, onJump }: ProblemListProps) {
   const found = words.found(errors, problems.length - errors);
   const fine = ready ? words.clean : words.unchecked;
   return (
-    <section aria-label={words.problems} className="max-h-40 overflow-auto px-4 py-2 text-xs">
+    <section
+      aria-label={words.problems} // of one height at any time: the editor above does not shrink over the line that is typed on
+      className="max-h-40 overflow-auto px-4 py-2 text-xs lg:h-28 lg:shrink-0"
+    >
       <p role="status" className={errors > 0 ? 'font-semibold text-bad' : 'text-muted'}>
         {ready && (checked === null || (checked !== text && found === ''))
           ? words.checking

@@ -85,9 +85,26 @@ function StepButtons({ step, last }: Omit<StepperProps, 'sentence'>) {
       <StepButton at={step === last} onStep={goNext} text={next} />
       <StepButton at={step === last} onStep={goLast} text={end} />
       <Button look="quiet" className="px-1" onClick={play}>
-        {playing ? pause : start}
+        <OneOf words={[start, pause]} shown={playing ? pause : start} />
       </Button>
     </>
+  );
+}
+
+/** One of two words in the room of the longer, so that nothing beside it moves. */
+function OneOf({ words, shown }: { readonly words: readonly string[]; readonly shown: string }) {
+  return (
+    <span className="inline-grid">
+      {words.map((word) => (
+        <span
+          key={word}
+          aria-hidden={word !== shown}
+          className={`col-start-1 row-start-1 ${word === shown ? '' : 'invisible'}`}
+        >
+          {word}
+        </span>
+      ))}
+    </span>
   );
 }
 

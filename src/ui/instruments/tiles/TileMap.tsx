@@ -20,7 +20,7 @@ const WIDEST_CELL = 104;
 /** Narrower, a time would not fit: the map then scrolls. */
 const NARROWEST_CELL = 54;
 
-/** Time over two tunables: colour is time, the best is framed, what cannot run is crossed out. */
+/** Time over two tunables: colour is time, the best is framed, what cannot run is struck through. */
 export function TileMap({ run, look, kernel }: TileMapProps) {
   const { say } = useWords();
   const words = useOwnWords(TILES_WORDS);
@@ -100,9 +100,13 @@ function Cell({ run, tuning, x, width }: CellProps) {
       <g>
         <rect {...frame} fill="none" stroke="var(--line)" />
         {reason && (
-          <text {...middle} fill="var(--muted)">
-            ×
-          </text>
+          <line
+            x1={frame.x}
+            y1={frame.y + frame.height}
+            x2={frame.x + frame.width}
+            y2={frame.y}
+            stroke="var(--muted)"
+          />
         )}
         {reason && <title>{say(reason)}</title>}
       </g>

@@ -76,7 +76,13 @@ function Scale({ run }: { readonly run: TileRun }) {
   const [best, worst] = [order[0], order.at(-1)];
   if (!best || !worst) return null;
   const said = [best, worst].map((each) => ratioWords(timeRatio(run, each)));
-  return <span className="text-muted">{words.scale(said[0]!, said[1]!)}</span>;
+  const closed = run.closed.length > 0 || run.tried.some(({ reason }) => reason);
+  return (
+    <span className="text-muted">
+      {words.scale(said[0]!, said[1]!)}
+      {closed && ` · ${words.struck}`}
+    </span>
+  );
 }
 
 /** Under what tiles were tried. */

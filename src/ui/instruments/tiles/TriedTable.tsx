@@ -1,5 +1,4 @@
 import { TILES_WORDS } from '../../../i18n/instruments/tiles';
-import { formatNs } from '../../../spec/format';
 import type { Kernel } from '../../../spec/kernel';
 import { ranked, sameTuning, timeRatio } from '../../../state/instruments/ranking';
 import type { TileRun } from '../../../state/instruments/tiles';
@@ -31,14 +30,13 @@ export function TriedTable({ run, kernel }: TriedTableProps) {
               <tr>
                 <th className="text-left font-normal">{words.tuning}</th>
                 <th className="pl-4 font-normal">
-                  {words.time} <Provenance kind="measured" />
+                  {words.relative} <Provenance kind="measured" />
                 </th>
-                <th className="pl-4 font-normal">{words.relative}</th>
                 <th className="w-1/3" aria-hidden="true" />
               </tr>
             </thead>
             <tbody>
-              {order.map(({ tuning, medianNs, relative }, place) => (
+              {order.map(({ tuning, relative }, place) => (
                 <tr key={JSON.stringify(tuning)}>
                   <th className="text-left font-normal">
                     {tuningWords(kernel, tuning)}{' '}
@@ -48,7 +46,6 @@ export function TriedTable({ run, kernel }: TriedTableProps) {
                       {sameTuning(tuning, run.automatic) && words.automatic}
                     </span>
                   </th>
-                  <td className="pl-4 whitespace-nowrap">{formatNs(medianNs!)}</td>
                   <td className="pl-4 whitespace-nowrap">
                     {ratioWords(timeRatio(run, { relative }))}
                   </td>

@@ -1,5 +1,4 @@
 import { TILES_WORDS } from '../../../i18n/instruments/tiles';
-import { formatNs } from '../../../spec/format';
 import type { Kernel } from '../../../spec/kernel';
 import { kernelColumn } from '../../../state/comparison/column';
 import { setWholeTuning } from '../../../state/comparison/settingActions';
@@ -33,12 +32,13 @@ export function Winner({ run, kernel }: WinnerProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
       <p>
-        <strong className="font-semibold">{tuningWords(kernel, best.tuning)}</strong>{' '}
-        <span className="whitespace-nowrap">
-          {formatNs(best.medianNs!)} <Provenance kind="measured" />
-        </span>
+        <strong className="font-semibold">{tuningWords(kernel, best.tuning)}</strong>
       </p>
-      {gain !== null && <p>{gain >= WORTH ? words.best(ratio(gain)) : words.usual}</p>}
+      {gain !== null && (
+        <p>
+          {gain >= WORTH ? words.best(ratio(gain)) : words.usual} <Provenance kind="measured" />
+        </p>
+      )}
       {sameTuning(best.tuning, now) && !elsewhere ? (
         <span ref={takeLostFocus} tabIndex={-1} className="text-muted">
           {words.inUse}
