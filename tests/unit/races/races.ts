@@ -177,8 +177,8 @@ function runtime(record: AccessRecord, subgroupSize: number): Readonly<Record<st
         : which
           ? yes
           : no,
-    min: (a: Value, b: Value) => each(a, b, Math.min),
-    max: (a: Value, b: Value) => each(a, b, Math.max),
+    min: (a: Value, b: Value) => byParts(a, b, Math.min),
+    max: (a: Value, b: Value) => byParts(a, b, Math.max),
     clamp: (x: number, low: number, high: number) => Math.min(high, Math.max(low, x)),
     u32: Math.trunc,
     i32: Math.trunc,
@@ -195,7 +195,7 @@ function runtime(record: AccessRecord, subgroupSize: number): Readonly<Record<st
   // what is left works on numbers that are not known: its first argument has the shape of its result
   return new Proxy(own, {
     get: (target, name: string) =>
-      target[name] ?? ((first: Value) => each(first, 0, () => Number.NaN)),
+      target[name] ?? ((first: Value) => byParts(first, 0, () => Number.NaN)),
   });
 }
 
@@ -211,9 +211,9 @@ function at(value: Value, index: number): Value {
   return Array.isArray(value) ? (value[index] ?? Number.NaN) : value;
 }
 
-function each(a: Value, b: Value, apply: (a: number, b: number) => number | boolean): Value {
-  if (Array.isArray(a)) return a.map((part, i) => each(part, at(b, i), apply));
-  if (Array.isArray(b)) return b.map((part) => each(a, part, apply));
+function byParts(a: Value, b: Value, apply: (a: number, b: number) => number | boolean): Value {
+  if (Array.isArray(a)) return a.map((part, i) => byParts(part, at(b, i), apply));
+  if (Array.isArray(b)) return b.map((part) => byParts(a, part, apply));
   return apply(a as number, b as number);
 }
 
@@ -238,5 +238,5 @@ const OPERATORS: Readonly<Record<string, (a: number, b: number) => number | bool
 };
 
 function operate(sign: string, a: Value, b: Value): Value {
-  return each(a, b, OPERATORS[sign]!);
+  return byParts(a, b, OPERATORS[sign]!);
 }

@@ -338,17 +338,17 @@ class Writer {
       this.accept('*');
       const inner = this.expression();
       this.take(')');
-      return this.parts(value(`(${inner})`));
+      return this.parts(valueOf(`(${inner})`));
     }
-    if (/^[\d.]/.test(token)) return value(numberOf(token));
-    if (token === 'true' || token === 'false') return value(token);
+    if (/^[\d.]/.test(token)) return valueOf(numberOf(token));
+    if (token === 'true' || token === 'false') return valueOf(token);
     if (this.arrays.has(token) && this.next === '[') return this.parts(this.recorded(token));
     if (this.next === '<' && /^(array|bitcast|vec[234])$/.test(token)) {
       this.at -= 1;
       const zero = this.type();
-      return this.parts(value(this.made(token, zero, this.arguments())));
+      return this.parts(valueOf(this.made(token, zero, this.arguments())));
     }
-    if (this.next === '(') return this.parts(value(this.call(token)));
+    if (this.next === '(') return this.parts(valueOf(this.call(token)));
     return this.parts(variable(`$${token}`));
   }
 
@@ -406,9 +406,9 @@ class Writer {
       if (this.accept('[')) {
         const key = this.expression();
         this.take(']');
-        current = element(current.read, key);
+        current = partOf(current.read, key);
       } else if (this.accept('.')) {
-        current = element(current.read, `'${this.take()}'`);
+        current = partOf(current.read, `'${this.take()}'`);
       } else {
         return current;
       }
@@ -429,7 +429,7 @@ interface Place {
   assign(what: string): string;
 }
 
-function value(text: string): Place {
+function valueOf(text: string): Place {
   return variable(text);
 }
 
@@ -437,7 +437,7 @@ function variable(text: string): Place {
   return { read: text, assign: (what) => `${text} = ${what}` };
 }
 
-function element(base: string, key: string): Place {
+function partOf(base: string, key: string): Place {
   return {
     read: `rt.get(${base}, ${key})`,
     assign: (what) => `rt.set(${base}, ${key}, ${what})`,
