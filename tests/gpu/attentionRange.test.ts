@@ -106,6 +106,16 @@ describe.each(forms)('%s', (...form) => {
     }
   });
 
+  it('hides a key where its mask is -1e29, and none above', async () => {
+    const size = { ...dims, mask: true, maskSharesTokens: true };
+    const masked = async (bias: number) => {
+      const mask = new Float32Array(size.keys).fill(bias);
+      return (await run(form, size, { ...inputsOf(size), mask })).output;
+    };
+    expect((await masked(-1e29)).every((value) => value === 0)).toBe(true);
+    expect((await masked(-9.9e28)).every((value) => value !== 0)).toBe(true);
+  });
+
   it.each([
     ['above', [1e20, 1e20, 1e20, 1e20], {}],
     ['below', [-1e20, -1e20, -1e20, -1e20], {}],
