@@ -91,8 +91,8 @@ fn attend(
     for (var i = 0u; i < THREADS_X; i++) {
       sum += row_tile[(y + THREADS_Y * r) * THREADS_X + i];
     }
-    // a row that saw no key has the sum 0, and is 0
-    shares[r] = select(vec4f(), 1 / sum, sum > vec4f());
+    // a row that saw no key has the sum 0, and is 0; one that left f32 has NaN, and stays NaN
+    shares[r] = select(1 / sum, vec4f(), sum == vec4f());
   }
   store_output(tile, lane, out, shares);
 }

@@ -181,8 +181,8 @@ fn attend(
   // unroll
   for (var r = 0u; r < ROWS; r++) {
     row_sum[r] = quad_sum(row_sum[r]);
-    // a row that saw no key has the sum 0, and is 0
-    factors[r] = select(0, 1 / row_sum[r], row_sum[r] > 0);
+    // a row that saw no key has the sum 0, and is 0; one that left f32 has NaN, and stays NaN
+    factors[r] = select(1 / row_sum[r], 0, row_sum[r] == 0);
   }
   for (var i = 0u; i < ROWS * COLUMN_FOURS; i++) {
     let r = i / COLUMN_FOURS;
@@ -350,6 +350,6 @@ fn merge_splits(
     for (var split = 0u; split < SPLITS; split++) {
       value += partials[partial_of(split, row) + column] * exp2(piece_tile[split].x - largest);
     }
-    output[row * VALUE_DIM + column] = stored(select(0, value / sum, sum > 0));
+    output[row * VALUE_DIM + column] = stored(select(value / sum, 0, sum == 0));
   }
 }

@@ -87,8 +87,8 @@ fn attend(
     }
   }
 
-  // a row that saw no key has the sum 0, and is 0
-  let share = select(0, 1 / row_sum, row_sum > 0);
+  // a row that saw no key has the sum 0, and is 0; one that left f32 has NaN, and stays NaN
+  let share = select(1 / row_sum, 0, row_sum == 0);
   for (var i = 0u; i < COLUMN_FOURS; i++) {
     store_row(head, row, 4 * i, out[i] * share);
   }

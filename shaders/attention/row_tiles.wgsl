@@ -172,13 +172,11 @@ fn tile_scores(tile: RowTile, lane: u32, tile_key: u32, k_start: u32) -> Scores 
     }
   }
 
-  if (HAS_SOFTCAP) {
+  // unroll
+  for (var r = 0u; r < ROW_BLOCKS; r++) {
     // unroll
-    for (var r = 0u; r < ROW_BLOCKS; r++) {
-      // unroll
-      for (var c = 0u; c < KEY_BLOCKS; c++) {
-        scores[r * KEY_BLOCKS + c] = softcapped_block(scores[r * KEY_BLOCKS + c]);
-      }
+    for (var c = 0u; c < KEY_BLOCKS; c++) {
+      scores[r * KEY_BLOCKS + c] = softcapped_block(scores[r * KEY_BLOCKS + c]);
     }
   }
   if (HAS_MASK) {

@@ -125,7 +125,8 @@ fn compute_scores(
         }
       }
       let place = depth * GROUPS + (group ^ (depth % GROUPS));
-      a_tile[place] = rows;
+      // scaled before the product: one that ends in f32 must not leave it on the way
+      a_tile[place] = rows * params.scale_log2;
       b_tile[place] = keys;
     }
     workgroupBarrier(); // the slices are staged
@@ -172,7 +173,7 @@ fn store_scores(tile: RowTile, row: u32, key: u32, values: vec4f) {
     if (key + j < seen) {
       let bias = mask_bias(head_mask(tile.head), row, key + j);
       scores[score_row(tile.head, row) + key + j] =
-        biased(softcapped(values[j] * params.scale_log2), bias);
+        biased(softcapped(values[j]), bias);
     }
   }
 }
@@ -233,8 +234,8 @@ fn normalize_rows(
     whole = merge(whole, merged_tile[i]);
   }
 
-  // a row whose every key is masked has the sum 0, and is 0
-  let reciprocal = select(0, 1 / whole.y, whole.y > 0);
+  // a row whose every key is masked has the sum 0, and is 0; one that left f32 has NaN, and stays NaN
+  let reciprocal = select(1 / whole.y, 0, whole.y == 0);
   if (ROW_CAPACITY > 0) {
     let factor = exp2(share.x - whole.x) * reciprocal;
     for (var key = lane; key < seen; key += SOFTMAX_THREADS) {

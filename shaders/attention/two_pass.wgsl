@@ -106,7 +106,7 @@ fn stage_statistics(tile: RowTile, group: u32) {
     }
   }
   p_tile[group] = largest;
-  p_tile[ROW_GROUPS + group] = select(vec4f(), 1 / sum, sum > vec4f());
+  p_tile[ROW_GROUPS + group] = select(1 / sum, vec4f(), sum == vec4f());
 }
 
 @compute @workgroup_size(THREADS)

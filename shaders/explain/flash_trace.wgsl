@@ -35,8 +35,8 @@ const SUMS: u32 = WEIGHTS + TILE_COLS;
 const OUTPUT: u32 = SUMS + VALUE_DIM;
 const FIELDS: u32 = OUTPUT + VALUE_DIM;
 
-/// a finite stand-in for -∞: exp of a difference from it is 0
-const LOWEST_MAXIMUM: f32 = -1e30;
+/// a finite stand-in for -∞, the lowest number of f32: no score lies below it
+const LOWEST_MAXIMUM: f32 = -3.4028234663852886e38;
 
 @compute @workgroup_size(THREADS)
 fn trace_rows(
@@ -54,7 +54,7 @@ fn trace_rows(
   let tiles = (params.keys + TILE_COLS - 1) / TILE_COLS;
   var query = array<f32, HEAD_DIM>();
   for (var d = 0u; d < HEAD_DIM; d++) {
-    query[d] = q[flat_row * HEAD_DIM + d];
+    query[d] = q[flat_row * HEAD_DIM + d] * params.scale;
   }
   var row_max = LOWEST_MAXIMUM;
   var row_sum = 0.0;
@@ -70,7 +70,6 @@ fn trace_rows(
         for (var d = 0u; d < HEAD_DIM; d++) {
           scores[j] += query[d] * k[(first_key + tile_key + j) * HEAD_DIM + d];
         }
-        scores[j] *= params.scale;
         largest = max(largest, scores[j]);
       }
       trace[record + SCORES + j] = scores[j];

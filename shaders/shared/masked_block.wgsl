@@ -1,4 +1,4 @@
-/// Scores of 4 rows and 4 keys, [key][row], drawn towards ±softcap.
+/// Scores of 4 rows and 4 keys, [key][row], as `softcapped` leaves one.
 fn softcapped_block(block: mat4x4f) -> mat4x4f {
   return mat4x4f(
     softcapped_four(block[0]),
@@ -19,7 +19,7 @@ fn softcapped_four(scores: vec4f) -> vec4f {
 
 /// Scores of 4 rows with what the mask adds to them.
 fn biased_four(scores: vec4f, bias: vec4f) -> vec4f {
-  return select(scores + bias, vec4f(MASKED), bias <= vec4f(LOWEST_MAXIMUM));
+  return select(scores + bias, vec4f(MASKED), bias == vec4f(MASKED));
 }
 
 /// What the mask adds to the scores of 4 rows with one key: a read for each row that sees it.

@@ -7,10 +7,11 @@ const HAS_MASK: bool = false;
 const HAS_KEY_LENGTHS: bool = false;
 
 const LOG2_E: f32 = 1.4426950408889634;
-// finite stand-ins for -∞: a masked score lies so far below any running maximum that exp2 gives 0
-const LOWEST_MAXIMUM: f32 = -1e30;
-const MASKED: f32 = -3e38;
-/// an entry of the mask at or below this hides its key; times log2(e) it is above LOWEST_MAXIMUM
+// finite stand-ins for -∞, the two lowest numbers of f32: they lie 2e31 apart, so that exp2 of a masked score
+// less any running maximum is 0, and no score that a key can have lies below a running maximum's first value
+const MASKED: f32 = -3.4028234663852886e38;
+const LOWEST_MAXIMUM: f32 = -3.4028232635611926e38;
+/// an entry of the mask at or below this hides its key
 const HIDES: f32 = -1e29;
 
 /// Head of k and v, flat over the batch, that a query head reads.
@@ -52,15 +53,17 @@ fn mask_bias(head_start: u32, row: u32, key: u32) -> f32 {
 
 /// A score with what the mask adds to it.
 fn biased(score: f32, bias: f32) -> f32 {
-  return select(score + bias, MASKED, bias <= LOWEST_MAXIMUM);
+  return select(score + bias, MASKED, bias == MASKED);
 }
 
-/// A score drawn towards ±softcap, where there is one.
-fn softcapped(score: f32) -> f32 {
+/// A score drawn towards ±softcap, where there is one. A product that has left f32 becomes +∞, at either
+/// end, and its row with it: at the lower end exp2 would make it 0, and softcap would make it finite.
+fn softcapped(product: f32) -> f32 {
   if (!HAS_SOFTCAP) {
-    return score;
+    return select(product, product * -2, product < LOWEST_MAXIMUM);
   }
-  return params.softcap_log2 * precise_tanh(score / params.softcap_log2);
+  let capped = params.softcap_log2 * precise_tanh(product / params.softcap_log2);
+  return select(capped, abs(product) * 2, abs(product) > -LOWEST_MAXIMUM);
 }
 
 /// tanh to the precision of f32: the built-in one may cancel near 0 and overflow far from it.

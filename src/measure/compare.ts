@@ -15,13 +15,9 @@ import type { Task } from '../spec/task';
 import { asStored } from '../spec/tensor';
 import type { ComparisonRequest, ComparisonStage, Variant, VariantOutcome } from './comparison';
 import { DeviceTensors } from './deviceTensors';
+import { MOST_WARM_UP_ROUNDS, sampleInTurns, sum } from './sampleInTurns';
 import { median } from './statistics';
 import { outputError, relativeDifference, rowsToVerify } from './verify';
-
-/** Warm-up ends at the latest after this many rounds, settled or not. */
-const MOST_WARM_UP_ROUNDS = 4;
-/** A time is settled when a round is no more than this much faster than the one before. */
-const SETTLED = 0.95;
 
 /** A variant on its way through the comparison. */
 interface Entry {
@@ -187,25 +183,20 @@ class Comparison {
     };
   }
 
-  /** Warms up, then samples all in turns, so that a drift of the device's speed meets every variant alike. */
+  /** Adds to each entry its samples. */
   private async sample(entries: readonly Entry[]): Promise<void> {
     const { samples, signal } = this.request;
     const rounds = samples + MOST_WARM_UP_ROUNDS;
-    let warmUp = 0;
-    let before = entries.map(({ firstNs }) => firstNs);
-    for (let round = 0; round < warmUp + samples; round++) {
-      const times: number[] = [];
-      for (const entry of entries) {
+    const taken = await sampleInTurns({
+      firstNs: entries.map(({ firstNs }) => firstNs),
+      samples,
+      take: (variant, round) => {
+        const entry = entries[variant]!;
         this.report('measuring', entry.variant, 0.5 + round / rounds / 2);
-        const passes = await entry.runner.sample(signal);
-        entry.samples.push(passes);
-        times.push(sum(passes));
-      }
-      const settled = times.every((time, index) => time >= SETTLED * (before[index] ?? 0));
-      if (round === warmUp && warmUp < MOST_WARM_UP_ROUNDS && !settled) warmUp += 1;
-      before = times;
-    }
-    for (const entry of entries) entry.samples.splice(0, warmUp);
+        return entry.runner.sample(signal);
+      },
+    });
+    for (const [variant, entry] of entries.entries()) entry.samples.push(...taken[variant]!);
   }
 
   private finish(entry: Entry): VariantOutcome {
@@ -289,8 +280,4 @@ class Comparison {
     this.request.onOutcome?.(outcome);
     return outcome;
   }
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -269,6 +269,14 @@ describe('attention', () => {
         ['q', 'k'].forEach((name) => saveArray(folder, name, shape, (values) => values.fill(3e38))),
       /flash: .* beyond float32, scale --q or --k down/,
     ],
+    [
+      'scores below float32, which would vanish in the softmax',
+      (folder) => {
+        saveArray(folder, 'q', shape, (values) => values.fill(3e38));
+        saveArray(folder, 'k', shape, (values) => values.fill(-3e38));
+      },
+      /beyond float32/,
+    ],
   ];
 
   it.each(cases)('refuses %s, and leaves no file', async (_, spoil, message) => {

@@ -3,6 +3,9 @@ import { widenHalves } from '../../src/spec/half';
 
 const FILE = new URL('../../../shared/conformance/onnx-attention.json', import.meta.url);
 
+/** Ends the names of tests that tests/run.mjs lets be skipped where that file is absent, and of no others. */
+export const WHERE_SHARED = '(with ../shared/conformance/onnx-attention.json)';
+
 /** The tolerance of the suite that the cases come from. */
 const RELATIVE = 1e-3;
 const ABSOLUTE = 1e-7;

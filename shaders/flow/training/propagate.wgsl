@@ -25,9 +25,9 @@ fn propagate(
     forward_block(block, rows, lane);
   }
   for (var row = rows.first + lane; row < rows.end; row += WORKGROUP_SIZE) {
+    // no barrier after it: the way back begins with each thread's own rows
     judge(row);
   }
-  storageBarrier();
   for (var step = 0u; step < LAYERS; step++) {
     backward_block(LAYERS - 1 - step, rows, lane);
   }

@@ -1,0 +1,322 @@
+/** @typedef {import('./mutations.mjs').Mutation} Mutation */
+/** @typedef {Mutation['tests']} Tests */
+
+const RACES = 'tests/unit/barriers.test.ts';
+/** @type {(kernel: string) => Tests} */
+const races = (kernel) => ['unit', RACES, `touches what another writes ${kernel} `];
+/** @type {(pattern: string) => Tests} */
+const own = (pattern) => ['gpu', 'tests/conformance/ownCases.test.ts', pattern];
+/** @type {(pattern: string) => Tests} */
+const range = (pattern) => ['gpu', 'tests/gpu/attentionRange.test.ts', pattern];
+/** @type {(pattern: string) => Tests} */
+const verified = (pattern) => ['gpu', 'tests/gpu/softmaxKernels.test.ts', pattern];
+/** @type {(pattern: string) => Tests} */
+const linear = (pattern) => ['gpu', 'tests/gpu/linearKernels.test.ts', pattern];
+
+/** @type {readonly Mutation[]} */
+const barriers = [
+  {
+    id: 'barrier-two-pass-mask',
+    file: 'shaders/attention/two_pass.wgsl',
+    find: 'workgroupBarrier(); // the mask has been read',
+    replace: '',
+    tests: races('two-pass'),
+  },
+  {
+    id: 'barrier-two-pass-statistics',
+    file: 'shaders/attention/two_pass.wgsl',
+    find: 'workgroupBarrier(); // the statistics are there',
+    replace: '',
+    tests: races('two-pass'),
+  },
+  {
+    id: 'barrier-tiles-mask',
+    file: 'shaders/attention/row_tiles.wgsl',
+    find: 'workgroupBarrier(); // the mask is there',
+    replace: '',
+    tests: races('flash'),
+  },
+  {
+    id: 'barrier-tiles-keys-read',
+    file: 'shaders/attention/row_tiles.wgsl',
+    find: 'workgroupBarrier(); // kv_tile has been read',
+    replace: '',
+    tests: races('flash'),
+  },
+  {
+    id: 'barrier-flash-maxima',
+    file: 'shaders/attention/flash.wgsl',
+    find: 'workgroupBarrier(); // the maxima are there, and K has been read',
+    replace: '',
+    tests: races('flash'),
+  },
+  {
+    id: 'barrier-flash-row',
+    file: 'shaders/attention/flash_row.wgsl',
+    find: 'workgroupBarrier(); // the keys before have been read',
+    replace: '',
+    tests: races('flash-row'),
+  },
+  {
+    id: 'barrier-quad-pieces',
+    file: 'shaders/attention/flash_quad.wgsl',
+    find: "workgroupBarrier(); // every piece's maximum and sum are there",
+    replace: '',
+    tests: races('flash'),
+  },
+  {
+    id: 'barrier-standard-merge',
+    file: 'shaders/attention/standard.wgsl',
+    find: 'workgroupBarrier(); // the first merge is there',
+    replace: '',
+    tests: races('standard'),
+  },
+  {
+    id: 'barrier-linear-tokens',
+    file: 'shaders/linear-attention/linear_tokens.wgsl',
+    find: 'workgroupBarrier(); // the sums have been read',
+    replace: '',
+    tests: races('linear-tokens'),
+  },
+  {
+    id: 'barrier-sum-chunks',
+    file: 'shaders/linear-attention/sum_chunks.wgsl',
+    find: 'workgroupBarrier(); // the keys before have been read',
+    replace: '',
+    tests: races('linear'),
+  },
+];
+
+/** @type {readonly Mutation[]} */
+const scores = [
+  {
+    id: 'range-lowest-maximum',
+    file: 'shaders/shared/masking.wgsl',
+    find: '-3.4028232635611926e38',
+    replace: '-1e30',
+    tests: range('flash-row gives the mean'),
+  },
+  {
+    id: 'range-masked-is-lowest',
+    file: 'shaders/shared/masking.wgsl',
+    find: '-3.4028234663852886e38',
+    replace: '-3.4028232635611926e38',
+    tests: range('flash-row gives the weighted mean'),
+  },
+  {
+    id: 'range-below-f32',
+    file: 'shaders/shared/masking.wgsl',
+    find: 'select(product, product * -2, product < LOWEST_MAXIMUM)',
+    replace: 'product',
+    tests: range('flash-row is not finite'),
+  },
+  {
+    id: 'range-capped',
+    file: 'shaders/shared/masking.wgsl',
+    find: 'select(capped, abs(product) * 2, abs(product) > -LOWEST_MAXIMUM)',
+    replace: 'capped',
+    tests: range('flash-row is not finite'),
+  },
+  {
+    id: 'range-merged-splits',
+    file: 'shaders/attention/flash_quad.wgsl',
+    find: 'select(value / sum, 0, sum == 0)',
+    replace: 'select(0, value / sum, sum > 0)',
+    tests: range('flash in four pieces is not finite'),
+  },
+  {
+    id: 'range-standard-scales-late',
+    file: 'shaders/attention/standard.wgsl',
+    find: 'biased(softcapped(values[j]), bias)',
+    replace: 'biased(softcapped(values[j] * 1.001), bias)',
+    tests: own('attention-scale with standard'),
+  },
+  {
+    id: 'mask-hides-at-its-bound',
+    file: 'shaders/shared/masking.wgsl',
+    find: 'MASKED, bias <= HIDES)',
+    replace: 'MASKED, bias < HIDES)',
+    tests: range('flash-row hides'),
+  },
+  {
+    id: 'mask-in-nats',
+    file: 'shaders/shared/masking.wgsl',
+    find: 'LOG2_E * max(bias, HIDES)',
+    replace: 'max(bias, HIDES)',
+    tests: own('softcap-mask with flash-row'),
+  },
+  {
+    id: 'mask-heads-share',
+    file: 'shaders/shared/masking.wgsl',
+    find: 'head % params.heads * params.mask_head_stride',
+    replace: 'head * params.mask_head_stride',
+    tests: ['gpu', 'tests/gpu/softmaxKernels.test.ts', 'flash-row .* B2 H2 N35 M66 d8 mask'],
+  },
+  {
+    id: 'mask-batch',
+    file: 'shaders/shared/masking.wgsl',
+    find: 'return head / params.heads * params.mask_batch_stride + in_batch;',
+    replace: 'return in_batch;',
+    tests: ['gpu', 'tests/gpu/softmaxKernels.test.ts', 'flash-row .* B2 H2 N35 M66 d8 mask'],
+  },
+  {
+    id: 'key-heads-grouped',
+    file: 'shaders/shared/masking.wgsl',
+    find: 'return head / params.heads_per_key_head;',
+    replace: 'return head;',
+    tests: own('softcap-mask with flash-row'),
+  },
+  {
+    id: 'key-lengths-offset',
+    file: 'shaders/shared/masking.wgsl',
+    find: 'i32(own) - i32(params.tokens) + params.query_offset',
+    replace: 'params.query_offset',
+    tests: own('key-lengths-causal with flash-row'),
+  },
+  {
+    id: 'softcap-outer-factor',
+    file: 'shaders/shared/masking.wgsl',
+    find: 'params.softcap_log2 * precise_tanh',
+    replace: 'precise_tanh',
+    tests: own('softcap-mask with flash-row'),
+  },
+  {
+    id: 'tanh-series',
+    file: 'shaders/shared/masking.wgsl',
+    find: '2.0 / 15 - square',
+    replace: '2.0 / 15 + square',
+    tests: own('softcap-mask with flash-row'),
+  },
+  {
+    id: 'causal-own-key',
+    file: 'shaders/shared/visible_keys.wgsl',
+    find: 'i32(row) + offset + 1, 0',
+    replace: 'i32(row) + offset, 0',
+    tests: own('offset-plus2 with flash-row'),
+  },
+  {
+    id: 'row-of-four',
+    file: 'shaders/shared/masked_block.wgsl',
+    find: 'mask_bias(head_start, row + j, key)',
+    replace: 'mask_bias(head_start, row, key)',
+    tests: own('softcap-mask with two-pass'),
+  },
+];
+
+/** @type {readonly Mutation[]} */
+const products = [
+  {
+    id: 'outer-add-column',
+    file: 'shaders/shared/outer_add.wgsl',
+    find: 'vec4f(b.w)',
+    replace: 'vec4f(b.z)',
+    tests: own('attention-plain with standard'),
+  },
+  {
+    id: 'store-beyond-the-rows',
+    file: 'shaders/shared/store_row.wgsl',
+    find: 'row < params.tokens &&',
+    replace: 'row <= params.tokens &&',
+    tests: verified('two-pass .* B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'quad-sum-rescaled',
+    file: 'shaders/attention/flash_quad.wgsl',
+    find: 'row_sum[r] *= rescale;',
+    replace: '',
+    tests: verified('flash is .* B1 H2 N63 M65 d64|flash is .* B1 H1 N3 M8100'),
+  },
+  {
+    id: 'quad-piece-ends',
+    file: 'shaders/attention/flash_quad.wgsl',
+    find: 'min(seen_by_any, (split + 1) * piece)',
+    replace: 'seen_by_any',
+    tests: verified('flash is within tolerance with splits=4'),
+  },
+  {
+    id: 'quad-merge-weighs',
+    file: 'shaders/attention/flash_quad.wgsl',
+    find: 'sum += piece_tile[split].y * exp2(piece_tile[split].x - largest);',
+    replace: 'sum += piece_tile[split].y;',
+    tests: verified('flash is within tolerance with splits=4'),
+  },
+  {
+    id: 'quad-depth-beyond',
+    file: 'shaders/attention/flash_quad.wgsl',
+    find: 'columns_of(four) < vec4u(HEAD_DIM)',
+    replace: 'columns_of(four) <= vec4u(HEAD_DIM)',
+    tests: verified('flash is .* B2 H2 N31 M33 d5'),
+  },
+  {
+    id: 'row-output-rescaled',
+    file: 'shaders/attention/flash_row.wgsl',
+    find: 'out[i] *= rescale;',
+    replace: '',
+    tests: verified('flash-row is .* B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'row-seen',
+    file: 'shaders/attention/flash_row.wgsl',
+    find: 'tile_key + key < seen)',
+    replace: 'tile_key + key <= seen)',
+    tests: own('offset-plus2 with flash-row'),
+  },
+  {
+    id: 'flash-sum-rescaled',
+    file: 'shaders/attention/flash.wgsl',
+    find: 'row_sum[r] * rescale',
+    replace: 'row_sum[r]',
+    tests: ['plans', 'tests/plans/attentionDefaultLimits.test.ts', 'flash.* B1 H2 N63 M65 d64'],
+  },
+  {
+    id: 'two-pass-merge-weighs',
+    file: 'shaders/attention/two_pass.wgsl',
+    find: 'p_tile[SUMS + place] * exp2(p_tile[place] - largest)',
+    replace: 'p_tile[SUMS + place]',
+    tests: verified('two-pass is .* B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'two-pass-sum-rescaled',
+    file: 'shaders/attention/two_pass.wgsl',
+    find: 'row_sum[r] * exp2(row_max[r] - largest)',
+    replace: 'row_sum[r]',
+    tests: verified('two-pass is .* B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'standard-merge',
+    file: 'shaders/attention/standard.wgsl',
+    find: 'a.y * exp2(a.x - largest) + b.y',
+    replace: 'a.y + b.y',
+    tests: verified('standard is .* B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'standard-zeros-behind-the-diagonal',
+    file: 'shaders/attention/standard.wgsl',
+    find: 'scores[start + key] = 0;',
+    replace: '',
+    tests: verified('standard is .* B2 H3 N65 M65 d64 causal'),
+  },
+  {
+    id: 'linear-registers-sums',
+    file: 'shaders/linear-attention/linear_registers.wgsl',
+    find: 'z[g] += features;',
+    replace: 'z[g] = features;',
+    tests: own('linear-elu1-full with linear-registers'),
+  },
+  {
+    id: 'gated-decay-is-a-logarithm',
+    file: 'shaders/linear-attention/gated_state.wgsl',
+    find: 'kept[j] = exp(decay[',
+    replace: 'kept[j] = (decay[',
+    tests: own('gated-linear-causal with gated-linear-tokens'),
+  },
+  {
+    id: 'linear-last-chunk-alone',
+    file: 'shaders/linear-attention/sum_chunks.wgsl',
+    find: 'if (CAUSAL || chunk == params.chunks - 1) {',
+    replace: 'if (CAUSAL) {',
+    tests: linear('linear is .* B1 H2 N63 M65 d64|linear is within tolerance with chunkSize=16'),
+  },
+];
+
+export const softmax = [...barriers, ...scores, ...products];
