@@ -156,6 +156,8 @@ const codecs = [
     find: 'Object.hasOwn(fields, key) ? fields[key] : undefined',
     replace: 'fields[key]',
     tests: unit('modelFile'),
+    equivalent:
+      'no field of a model is called as anything of Object.prototype: a guard for what may come',
   },
   {
     id: 'address-follower',
@@ -184,6 +186,7 @@ const codecs = [
     find: 'if (bias <= HIDES)',
     replace: 'if (bias < HIDES)',
     tests: unit('softmaxReference'),
+    equivalent: 'a mask is f32, and -1e29 is none of its numbers',
   },
   {
     id: 'reference-shared-mask',

@@ -111,6 +111,11 @@ describe('a model file', () => {
       encodeModel({ shape, weights: weights.with(7, Number.NaN) }),
       /Weight 7 of the model is NaN/,
     ],
+    [
+      'infinity',
+      encodeModel({ shape, weights: weights.with(2, Number.NEGATIVE_INFINITY) }),
+      /Weight 2 of the model is -Infinity/,
+    ],
     ['words for a record', changed({ training: 'long' }), /training record is no object/],
   ])('is refused with %s', (_, hostile, message) => {
     expect(() => decodeModel(hostile)).toThrow(DataError);

@@ -202,6 +202,11 @@ describe('writeNpy', () => {
     expect(readNpy(writeNpy([3], bits), 'a')).toEqual({ dtype: '<f2', shape: [3], data: bits });
   });
 
+  it('writes the shape of a vector as a tuple of one', () => {
+    const text = Buffer.from(writeNpy([3], new Float32Array(3))).toString('latin1');
+    expect(text).toContain("'shape': (3,), }");
+  });
+
   it('pads the header as NumPy does', () => {
     const file = writeNpy([2, 3], new Float32Array(6));
     const text = Buffer.from(file).toString('latin1');

@@ -49,4 +49,11 @@ describe('shuffled', () => {
     expect(order(1).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
     expect(order(1)).not.toEqual(order(2));
   });
+
+  it('gives every order, the first one too', () => {
+    const orders = Array.from({ length: 100 }, (_, seed) =>
+      shuffled(3, uniformStream(streamSeed(seed, 0))).join(''),
+    );
+    expect([...new Set(orders)].toSorted()).toEqual(['012', '021', '102', '120', '201', '210']);
+  });
 });
