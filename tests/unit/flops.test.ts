@@ -96,10 +96,10 @@ const linearRows: readonly Row[] = [
     chunked,
     DEFAULT_CAPABILITIES,
     {
-      // k vᵀ, and k to the normaliser
-      sum_chunks: KEY_HEADS * 40 * 4 * (2 * 8 + 1),
+      // k vᵀ, k to the normaliser, and the magnitudes of v
+      sum_chunks: KEY_HEADS * 40 * (4 * (2 * 8 + 1) + 8),
       // a sum for each entry and step
-      carry_sums: KEY_HEADS * 4 * (8 + 1) * 2,
+      carry_sums: KEY_HEADS * (4 * (8 + 1) + 8) * 2,
       // q S and q · z
       apply_queries: HEADS * 40 * 2 * 4 * (8 + 1),
       ...ordinaryRows,
@@ -111,8 +111,8 @@ const linearRows: readonly Row[] = [
     chunked,
     DEFAULT_CAPABILITIES,
     {
-      sum_chunks: KEY_HEADS * 32 * 4 * (2 * 8 + 1),
-      carry_sums: KEY_HEADS * 4 * (8 + 1),
+      sum_chunks: KEY_HEADS * 32 * (4 * (2 * 8 + 1) + 8),
+      carry_sums: KEY_HEADS * (4 * (8 + 1) + 8),
       // on the diagonal a score, its sum, and the product with the value
       apply_queries: HEADS * (24 * 2 * 4 * (8 + 1) + CHUNKED_PAIRS * (2 * 4 + 1 + 2 * 8)),
       ...ordinaryRows,

@@ -19,10 +19,12 @@ export function sumPass(dims: AttentionDims, chunks: Chunks, layout: Layout): Pa
   const rowTiles = Math.ceil(headDim / tile);
   const columnTiles = Math.ceil(valueDim / tile);
   const unstaged = rowTiles * columnTiles * tile * layout.THREADS_X;
+  const normalised = isNormalised(dims) ? 1 : 0;
   return {
     entryPoint: 'sum_chunks',
     workgroups: heads * count * rowTiles * columnTiles,
-    flops: keys * headDim * (2 * valueDim + (isNormalised(dims) ? 1 : 0)),
+    // beside the state a normalised one sums the magnitudes of its values
+    flops: keys * (headDim * (2 * valueDim + normalised) + normalised * valueDim),
     traffic: [
       reads('k', keys * (layout.DIRECT ? unstaged : headDim * columnTiles)),
       reads('v', keys * (layout.DIRECT ? unstaged : valueDim * rowTiles)),
