@@ -89,7 +89,7 @@ function flowAllowed(
 export function spreadOf(
   expected: Float64Array,
   inputs: TensorValues,
-  evaluate: (near: TensorValues) => Float64Array,
+  evaluate: (near: TensorValues, index: number) => Float64Array,
 ): Float64Array {
   const spread = new Float64Array(expected.length);
   for (let index = 0; index < EVALUATIONS; index++) {
@@ -97,7 +97,7 @@ export function spreadOf(
     const near = Object.fromEntries(
       Object.entries(inputs).map(([name, values]) => [name, moved(values, normal)]),
     );
-    evaluate(near).forEach((value, i) => {
+    evaluate(near, index).forEach((value, i) => {
       spread[i] = Math.max(spread[i]!, Math.abs(value - expected[i]!));
     });
   }

@@ -6,12 +6,13 @@ import { type TrainingDims, trainingStep } from '../../src/kernels/flow/training
 import { flowStages } from '../../src/reference/flow';
 import { flowLayout } from '../../src/spec/flow';
 import { unsupported } from '../../src/spec/plan';
+import { randomStream } from '../../src/spec/random';
 import type { Dims } from '../../src/spec/task';
 import type { TensorValues } from '../../src/spec/tensor';
 import { drawTuningOrDefault } from './draw';
 import { drawFlowDims } from './drawDims';
 import { flowSimplest, spreadOf, staysNear } from './flow';
-import { type Difference, largestOf, LEAST_NORMAL, worstDifference } from './judge';
+import { type Difference, largestOf, LEAST_NORMAL, UNIT_ROUNDOFF, worstDifference } from './judge';
 import { inputsOf } from './kernelSubject';
 import type { FuzzCase, Subject } from './subject';
 
@@ -74,7 +75,9 @@ async function run(engine: Engine, each: FuzzCase): Promise<Difference | string 
   const found = await stepOnDevice(engine, dims, each, given);
   if (hasMoved(given['weights']!, found.weights)) return 'weights moved at rate 0';
   const expected = lossAndGradients(dims, given);
-  const spread = spreadOf(expected, given, (near) => lossAndGradients(dims, near));
+  const spread = spreadOf(expected, given, (near, index) =>
+    lossAndGradients(dims, near, roundingsOf(dims, index)),
+  );
   const largest = largestOf(expected.subarray(1));
   const allowed = expected.map((value, index) => {
     const base = index === 0 ? LOSS_TOLERANCE * Math.abs(value) : GRADIENT_TOLERANCE * largest;
@@ -131,10 +134,29 @@ async function stepOnDevice(
   }
 }
 
-/** Mean -log p in float64, and its gradient by central differences: [1 + parameters]. */
-function lossAndGradients(dims: FlowDims, { points, weights }: TensorValues): Float64Array {
+/**
+ * What the rounding of a point between two stages may do to it, as factors [batch, stages, dimensions]. A
+ * steep stage is followed by one that lays points closer together than f32 tells apart, which no change of the
+ * inputs shows.
+ */
+function roundingsOf(dims: FlowDims, index: number): Float64Array {
+  const { normal } = randomStream(index, 1);
+  // the front, the blocks, and an additive flow's scale
+  const length = dims.batch * (dims.layers + 2) * dims.dimensions;
+  return Float64Array.from({ length }, () => 1 + 2 * UNIT_ROUNDOFF * normal());
+}
+
+/**
+ * Mean -log p in float64, and its gradient by central differences: [1 + parameters].
+ * @param roundings of the points between the stages, the same for every evaluation; none unless given
+ */
+function lossAndGradients(
+  dims: FlowDims,
+  { points, weights }: TensorValues,
+  roundings?: Float64Array,
+): Float64Array {
   const exact = Float64Array.from(weights!);
-  const loss = lossOf(dims, points!, exact);
+  const loss = lossOf(dims, points!, exact, roundings);
   const found = new Float64Array(1 + exact.length);
   found[0] = loss();
   exact.forEach((weight, index) => {
@@ -148,14 +170,23 @@ function lossAndGradients(dims: FlowDims, { points, weights }: TensorValues): Fl
 }
 
 /** The loss of the parameters as they are when it is called. */
-function lossOf(dims: FlowDims, points: Float32Array, parameters: Float64Array): () => number {
-  const { dimensions, batch } = dims;
+function lossOf(
+  dims: FlowDims,
+  points: Float32Array,
+  parameters: Float64Array,
+  roundings?: Float64Array,
+): () => number {
+  const { dimensions, batch, layers } = dims;
   const stages = flowStages(shapeOf(dims), parameters);
   return () => {
     let sum = 0;
     for (let row = 0; row < batch; row++) {
       const point = Float64Array.from(points.subarray(row * dimensions, (row + 1) * dimensions));
-      for (const stage of stages) sum -= stage.forward(point);
+      stages.forEach((stage, index) => {
+        sum -= stage.forward(point);
+        const first = (row * (layers + 2) + index) * dimensions;
+        if (roundings) point.forEach((x, d) => (point[d] = x * roundings[first + d]!));
+      });
       sum += point.reduce((total, z) => total + (z * z + Math.log(2 * Math.PI)) / 2, 0);
     }
     return sum / batch;
