@@ -28,7 +28,7 @@ const chosen = mutations.filter(({ id }) => only === undefined || id.includes(on
 const copy = mkdtempSync(path.join(tmpdir(), 'tilescope-mutate-'));
 /** @type {import('node:child_process').ChildProcess | null} */
 let running = null;
-process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
+process.on('exit', () => rmSync(copy, { recursive: true, force: true, maxRetries: 10 }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
 
 checkTable();
