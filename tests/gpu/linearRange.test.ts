@@ -60,6 +60,11 @@ const patterns: Readonly<Record<string, Pattern>> = {
   'positive queries and keys × 1e18': { q: larger(1e18), k: larger(1e18) },
   'positive queries and keys × 1e37': { q: larger(1e37), k: larger(1e37) },
   'queries and keys × 1e-30': { q: times(1e-30), k: times(1e-30) },
+  'queries and keys × 1e-40': { q: times(1e-40), k: times(1e-40) },
+  'values that outweigh their keys below the normal numbers': {
+    k: (x, token) => (token % 3 === 0 ? x * 1e-40 : x),
+    v: (x, token) => x * (token % 3 === 0 ? 5e37 : 1e-4),
+  },
   'large keys beside small': {
     k: (x, token) => (token % 3 === 0 ? larger(1e30)(x, token, 0) : x * 1e-20),
   },
