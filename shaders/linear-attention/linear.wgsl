@@ -259,10 +259,8 @@ fn apply_queries(
   }
   if (NORMALISED) {
     workgroupBarrier(); // the sizes of the sums are there, and a column's reach is one
-    if (x == 0) {
-      for (var r = 0u; r < ROW_BLOCKS; r++) {
-        mark_rows(head, tile_row, y + THREADS_Y * r);
-      }
+    for (var i = lane; i < TILE_ROWS; i += THREADS) {
+      mark_row(head, tile_row, i);
     }
   }
 }

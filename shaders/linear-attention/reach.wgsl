@@ -46,25 +46,24 @@ fn join(a: vec4f, b: vec4f) -> vec4f {
   return vec4f(a.x + b.x, a.y + b.y, min(a.z, b.z), 0);
 }
 
-/// Writes the marks of a group of 4 rows.
-fn mark_rows(head: u32, tile_row: u32, group: u32) {
+/// Writes the mark of the `i`-th row of a tile.
+fn mark_row(head: u32, tile_row: u32, i: u32) {
   var all = weight_tile[REACHES];
-  for (var i = 1u; i < THREADS_X; i++) {
-    all = join(all, weight_tile[REACHES + i]);
+  for (var x = 1u; x < THREADS_X; x++) {
+    all = join(all, weight_tile[REACHES + x]);
   }
   let reach = all.x + f32(params.keys * HEAD_DIM);
   // relu makes an exact 0 of what is negative: without features so small that their product
   // underflows, nothing was lost
   let lost = select(reach, 0.0, FEATURE_MAP == 1 && all.z > 1e-12);
-  let normalisers = row_sum(group);
-  var sizes = vec4f();
-  for (var i = 0u; i < THREADS_X; i++) {
-    sizes += weight_tile[SIZES + group * THREADS_X + i];
+  var normaliser = 0.0;
+  var size = 0.0;
+  for (var x = 0u; x < THREADS_X; x++) {
+    normaliser += weight_tile[i / 4 * THREADS_X + x][i % 4];
+    size += weight_tile[SIZES + i / 4 * THREADS_X + x][i % 4];
   }
-  for (var j = 0u; j < 4; j++) {
-    let row = tile_row + 4 * group + j;
-    if (row < params.tokens) {
-      far[head * params.tokens + row] = far_mark(row, normalisers[j], lost, sizes[j], all.y, reach);
-    }
+  let row = tile_row + i;
+  if (row < params.tokens) {
+    far[head * params.tokens + row] = far_mark(row, normaliser, lost, size, all.y, reach);
   }
 }
