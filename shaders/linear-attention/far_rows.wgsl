@@ -25,13 +25,14 @@ var<workgroup> far_tile: array<f32, FAR_ROWS>;
 /// @param lost bounds what an underflow of a feature, or of a product, took from the normaliser, in units of
 /// the smallest number; 0 where none can have happened
 /// @param sums of the row's outputs before they are divided, as magnitudes
-/// @param values sum of the magnitudes of the values   @param reach as `lost`, products with values included
+/// @param values sum of the magnitudes of the values
+/// @param reach as `lost`, where small features may hide among others: a large value makes up for that
 fn far_mark(row: u32, normaliser: f32, lost: f32, sums: f32, values: f32, reach: f32) -> f32 {
   if (visible_keys(row) == 0) {
     return 0.0;
   }
   let is_empty = normaliser == 0 && lost == 0;
-  let least = select(LEAST_LEFT * (lost * values + reach), 0.0, is_empty || values == 0);
+  let least = select(LEAST_LEFT * reach * (values + 1), 0.0, is_empty || values == 0);
   let vouched = (is_empty || is_between(normaliser, LEAST_LEFT * lost)) && is_between(sums, least);
   return select(1.0, 0.0, vouched);
 }
@@ -159,7 +160,8 @@ fn wide(x: vec4f) -> Wide {
 /// φ(x)
 fn wide_feature(x: vec4f) -> Wide {
   if (FEATURE_MAP == 1) {
-    return wide(max(x, vec4f()));
+    // as integers, as `feature` has it
+    return wide(bitcast<vec4f>(max(bitcast<vec4i>(x), vec4i())));
   }
   // exp x: the whole part of x times log2 e = 1 + 453 / 1024 + 0.000312… in integers, which round nothing
   let below = clamp(x, vec4f(-2e37), vec4f());

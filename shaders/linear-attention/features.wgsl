@@ -2,12 +2,21 @@
 const FEATURE_MAP: u32 = 0;
 const NORMALISED: bool = FEATURE_MAP != 2;
 
+/// bits of the smallest number with a leading 1
+const LEAST_NORMAL_BITS: i32 = 0x00800000;
+
 /// φ(x): what queries and keys become before they are multiplied.
 fn feature(x: f32) -> f32 {
   if (FEATURE_MAP == 0) {
     return select(exp(x), x + 1, x > 0);
   }
-  return select(x, max(x, 0), FEATURE_MAP == 1);
+  if (FEATURE_MAP == 1) {
+    // as integers, of which negative numbers are negative: a device may take a number without a leading 1
+    // for 0, and a row of nothing else would pass for one of zeros
+    let bits = bitcast<i32>(x);
+    return bitcast<f32>(select(0, max(bits, LEAST_NORMAL_BITS), bits > 0));
+  }
+  return x;
 }
 
 /// What a sum of weighted values is multiplied by: 1 over the normaliser, 0 where that is 0, as in a

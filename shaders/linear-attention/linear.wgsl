@@ -64,11 +64,10 @@ const KV_SIZE: u32 = max(SLICE_DEPTH * KEY_GROUPS, select(SLICE_KEYS * COLUMN_GR
 /// rows of S that fit in kv_tile, or all
 const STATE_ROWS: u32 = select(KV_SIZE / COLUMN_GROUPS, HEAD_DIM, DIRECT);
 
-/// masked weights φ(q)·φ(k) [key][row], 4 rows a vector; the row group is xor-ed with the key group
+/// masked weights φ(q)·φ(k) [key][row], 4 rows a vector; the row group is xor-ed with the key group.
+/// At the end what each thread has of the normalisers [row group][thread], and as SIZES and REACHES say
 var<workgroup> weight_tile: array<vec4f, TILE_COLS * ROW_GROUPS>;
 var<workgroup> z_tile: array<f32, HEAD_DIM>;
-/// parts of the normaliser, then of the sums' sizes: [row group][thread]; then each thread's reach
-var<workgroup> row_tile: array<vec4f, ROW_GROUPS * THREADS_X>;
 
 @compute @workgroup_size(THREADS)
 fn apply_queries(
@@ -228,57 +227,40 @@ fn apply_queries(
     }
   }
 
-  // one after the other through row_tile: more of workgroup memory would leave room for fewer workgroups
-  var normalisers = array<vec4f, ROW_BLOCKS>();
-  var sizes = array<vec4f, ROW_BLOCKS>();
+  // what the threads of a row add up passes through weight_tile
   if (NORMALISED) {
+    workgroupBarrier(); // the weights have been read
     // unroll
     for (var r = 0u; r < ROW_BLOCKS; r++) {
-      row_tile[(y + THREADS_Y * r) * THREADS_X + x] = norm[r];
+      weight_tile[(y + THREADS_Y * r) * THREADS_X + x] = norm[r];
     }
-    workgroupBarrier(); // the parts of the normaliser are there
-    // unroll
-    for (var r = 0u; r < ROW_BLOCKS; r++) {
-      normalisers[r] = row_sum(y + THREADS_Y * r);
-    }
-    workgroupBarrier(); // they have been read
-    // unroll
-    for (var r = 0u; r < ROW_BLOCKS; r++) {
-      var size = vec4f();
-      // unroll
-      for (var o = 0u; o < OUT_BLOCKS; o++) {
-        size += sizes_of_rows(out[r * OUT_BLOCKS + o]);
-      }
-      row_tile[(y + THREADS_Y * r) * THREADS_X + x] = size;
-    }
-    workgroupBarrier(); // the sizes of the sums are there
-    // unroll
-    for (var r = 0u; r < ROW_BLOCKS; r++) {
-      sizes[r] = row_sum(y + THREADS_Y * r);
-    }
-    workgroupBarrier(); // they have been read
-    row_tile[lane] = vec4f(reach.features, reach.values, reach.least, 0);
-    workgroupBarrier(); // each thread's reach is there
+    weight_tile[REACHES + lane] = vec4f(reach.features, reach.values, reach.least, 0);
+    workgroupBarrier(); // the parts of the normaliser and each thread's reach are there
     if (y == 0) {
-      row_tile[x] = reach_of_column(x);
+      weight_tile[REACHES + x] = reach_of_column(x);
     }
-    workgroupBarrier(); // a column's reach is one
   }
-  // values, which loops that are not written out may index; the sums themselves are registers
+  // a value, which a loop that is not written out may index; the sums themselves are registers
   let blocks = out;
-  let row_normalisers = normalisers;
-  let row_sizes = sizes;
   for (var r = 0u; r < ROW_BLOCKS; r++) {
     let group = y + THREADS_Y * r;
-    if (NORMALISED && x == 0) {
-      mark_rows(head, tile_row + 4 * group, row_normalisers[r], row_sizes[r]);
-    }
-    let factor = share(row_normalisers[r]);
+    let factor = share(row_sum(group));
+    var size = vec4f();
     for (var o = 0u; o < OUT_BLOCKS; o++) {
       for (var j = 0u; j < 4; j++) {
-        let columns = blocks[r * OUT_BLOCKS + o][j] * factor;
-        store_column(head, tile_row + 4 * group, column_of(x, o, j), columns);
+        let sums = blocks[r * OUT_BLOCKS + o][j];
+        size += abs(sums);
+        store_column(head, tile_row + 4 * group, column_of(x, o, j), sums * factor);
       }
+    }
+    if (NORMALISED) {
+      weight_tile[SIZES + group * THREADS_X + x] = size;
+    }
+  }
+  if (NORMALISED) {
+    workgroupBarrier(); // the sizes of the sums are there, and a column's reach is one
+    for (var i = lane; i < TILE_ROWS; i += THREADS) {
+      mark_row(head, tile_row, i);
     }
   }
 }

@@ -18,25 +18,26 @@ fn extend(reach: ptr<function, Reach>, features: vec4f) {
   }
 }
 
-/// Magnitudes of a block's columns, added up for each of its 4 rows.
-fn sizes_of_rows(block: mat4x4f) -> vec4f {
-  return abs(block[0]) + abs(block[1]) + abs(block[2]) + abs(block[3]);
-}
+/// where weight_tile holds magnitudes of the rows' sums [row group][thread], and each thread's reach
+const SIZES: u32 = ROW_GROUPS * THREADS_X;
+const REACHES: u32 = 2 * SIZES;
 
-/// What the threads of a row put down for a group of 4 rows, added up.
+/// What the threads of a group of 4 rows have of its normalisers, added up; 0 without any.
 fn row_sum(group: u32) -> vec4f {
   var sum = vec4f();
-  for (var i = 0u; i < THREADS_X; i++) {
-    sum += row_tile[group * THREADS_X + i];
+  if (NORMALISED) {
+    for (var i = 0u; i < THREADS_X; i++) {
+      sum += weight_tile[group * THREADS_X + i];
+    }
   }
   return sum;
 }
 
 /// (features, values, least) of the threads that share a column.
 fn reach_of_column(x: u32) -> vec4f {
-  var all = row_tile[x];
+  var all = weight_tile[REACHES + x];
   for (var i = x + THREADS_X; i < THREADS; i += THREADS_X) {
-    all = join(all, row_tile[i]);
+    all = join(all, weight_tile[REACHES + i]);
   }
   return all;
 }
@@ -45,20 +46,24 @@ fn join(a: vec4f, b: vec4f) -> vec4f {
   return vec4f(a.x + b.x, a.y + b.y, min(a.z, b.z), 0);
 }
 
-/// Writes the marks of 4 rows. @param sizes of their sums
-fn mark_rows(head: u32, first_row: u32, normalisers: vec4f, sizes: vec4f) {
-  var all = row_tile[0];
-  for (var i = 1u; i < THREADS_X; i++) {
-    all = join(all, row_tile[i]);
+/// Writes the mark of the `i`-th row of a tile.
+fn mark_row(head: u32, tile_row: u32, i: u32) {
+  var all = weight_tile[REACHES];
+  for (var x = 1u; x < THREADS_X; x++) {
+    all = join(all, weight_tile[REACHES + x]);
   }
   let reach = all.x + f32(params.keys * HEAD_DIM);
   // relu makes an exact 0 of what is negative: without features so small that their product
   // underflows, nothing was lost
   let lost = select(reach, 0.0, FEATURE_MAP == 1 && all.z > 1e-12);
-  for (var j = 0u; j < 4; j++) {
-    let row = first_row + j;
-    if (row < params.tokens) {
-      far[head * params.tokens + row] = far_mark(row, normalisers[j], lost, sizes[j], all.y, reach);
-    }
+  var normaliser = 0.0;
+  var size = 0.0;
+  for (var x = 0u; x < THREADS_X; x++) {
+    normaliser += weight_tile[i / 4 * THREADS_X + x][i % 4];
+    size += weight_tile[SIZES + i / 4 * THREADS_X + x][i % 4];
+  }
+  let row = tile_row + i;
+  if (row < params.tokens) {
+    far[head * params.tokens + row] = far_mark(row, normaliser, lost, size, all.y, reach);
   }
 }

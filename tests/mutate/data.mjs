@@ -82,6 +82,34 @@ const statistics = [
     replace: 'if (Math.abs(found - wanted) > difference) difference = Math.abs(found - wanted);',
     tests: unit('measure'),
   },
+  {
+    id: 'standard-error-of-the-mean',
+    file: 'src/flows/evaluate.ts',
+    find: 'Math.max(1, count - 1) / count)',
+    replace: 'Math.max(1, count - 1))',
+    tests: unit('evaluation'),
+  },
+  {
+    id: 'verdict-within-two-errors',
+    file: 'src/flows/verdict.ts',
+    find: 'gap) <= 2 * standardError',
+    replace: 'gap) < 2 * standardError',
+    tests: unit('evaluation'),
+  },
+  {
+    id: 'held-out-too-far',
+    file: 'src/flows/standardisable.ts',
+    find: 'checkHeldOut(heldOut, by);',
+    replace: '',
+    tests: unit('standardisation'),
+  },
+  {
+    id: 'least-steps-of-a-deviation',
+    file: 'src/flows/standardisable.ts',
+    find: 'const LEAST_STEPS = 8;',
+    replace: 'const LEAST_STEPS = 4;',
+    tests: unit('standardisation'),
+  },
 ];
 
 /** @type {readonly Mutation[]} */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/flows/dataError';
 import { pointsData } from '../../src/flows/pointsData';
 import { refitted } from '../../src/flows/refit';
+import { checkStandardisable } from '../../src/flows/standardisable';
 import {
   standardisationLogDet,
   standardisationOf,
@@ -80,6 +81,14 @@ describe('points that float32 cannot hold', () => {
     expect(() => pointsData(all, 2, 1)).toThrow(DataError);
     expect(() => pointsData(all, 2, 1)).toThrow(message);
     expect(() => pointsData(all, 2, 1)).toThrow(/cannot be standardised/);
+  });
+
+  it('are refused where one that is held out has no finite density', () => {
+    const far = points((x, i) => (i === 0 ? 1e30 : x)).subarray(0, 2);
+    const near = points((x) => x);
+    const by = standardisationOf(near, 2);
+    expect(() => checkStandardisable(near, far, by)).toThrow(/holds 1e\+30, .*that point out/);
+    expect(() => checkStandardisable(near, Float32Array.of(1e17, 0), by)).not.toThrow();
   });
 
   it('are taken up to the edge: 0 and 1 in most places, a shift, small and large', () => {

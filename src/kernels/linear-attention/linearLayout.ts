@@ -77,7 +77,7 @@ export function applyBytes(dims: AttentionDims, layout: Layout): number {
   const keys = Math.ceil(tileCols / SLICES);
   const values = DIRECT ? 0 : 4 * keys * Math.ceil(valueDimOf(dims) / 4);
   const kv = Math.max(depth * tileCols, values);
-  return 4 * (TILE_ROWS * (dims.headDim + tileCols + THREADS_X) + kv + dims.headDim);
+  return 4 * (TILE_ROWS * (dims.headDim + tileCols) + kv + dims.headDim);
 }
 
 /** Rows and columns of a state that one workgroup sums. */
