@@ -16,6 +16,7 @@ import { checkOutput, shownPath } from './files';
 import { adapterName } from './info';
 import { parseFeatureMap, readDecay } from './linearOptions';
 import {
+  type AttentionKernel,
   checkDims,
   findKernel,
   KERNEL_IDS,
@@ -106,13 +107,13 @@ export const attention: Command = {
       ...parseFeatureMap(kernel, given['feature-map']),
       ...parseDtype(given.dtype),
     };
-    const target = await checkOutput('out', required('out', given.out));
+    const target = await checkOutput('out', required('out', given.out), inputsOf(given));
     const q = await readArray('q', required('q', given.q));
     const k = await readArray('k', required('k', given.k));
     const v = await readArray('v', required('v', given.v));
     const sizes = { ...sizesOf(q, k, v), ...setting };
     refuseUnused([kernel], givenOptions(given), sizes);
-    checkDims(kernel, sizes);
+    checkDims(kernel, sizes, SIZED);
     checkRange([q, k, v], sizes);
     const mask = await readMask(given.mask, sizes);
     const lengths = await readKeyLengths(given['key-lengths'], sizes);
@@ -122,7 +123,7 @@ export const attention: Command = {
     return withEngine(async (engine) => {
       checkDtype(engine, dims);
       const variant = variantOf(engine, kernel, dims, choices);
-      const { measurement, output } = await runVariant(engine, variant, dims, arrays);
+      const { measurement, output } = await runVariant(engine, { kernel, variant }, dims, arrays);
       const shape = [...q.shape.slice(0, -1), dims.valueDim];
       const content = writeNpy(shape, dims.half ? narrowToHalves(output) : output);
       const { tuning, clock, medianNs, error } = measurement;
@@ -148,7 +149,18 @@ export const attention: Command = {
   },
 };
 
+/** The array that each size is of. */
+const SIZED = {
+  ...{ batch: 'q', heads: 'q', tokens: 'q', headDim: 'q' },
+  ...{ keys: 'k', keyHeads: 'k', valueDim: 'v' },
+} as const;
+
 type Given = OptionValues<typeof options>;
+
+/** The files that are read. */
+function inputsOf({ q, k, v, mask, decay, 'key-lengths': keyLengths }: Given) {
+  return { q, k, v, mask, decay, 'key-lengths': keyLengths };
+}
 
 function givenOptions(given: Given): Parameters<typeof refuseUnused>[1] {
   return {
@@ -176,7 +188,7 @@ function parseSoftcap(text: string): number {
 /** @throws InputError where the values lead beyond f32, GpuError where the device fails */
 async function runVariant(
   engine: Engine,
-  variant: Variant,
+  { kernel, variant }: { readonly kernel: AttentionKernel; readonly variant: Variant },
   dims: AttentionDims,
   inputs: TensorValues,
 ): Promise<Extract<VariantOutcome, { status: 'done' }>> {
@@ -192,6 +204,6 @@ async function runVariant(
   if (outcome?.status !== 'done') throw new GpuError(outcome!.reason);
   if (outcome.output.every(Number.isFinite)) return outcome;
   throw new InputError(
-    `${outcome.kernel}: these values lead beyond ${dims.half ? 'float16' : 'float32'}, ${wayBack(dims, inputs, dims.scale !== undefined)}`,
+    `${kernel.id}: these values lead beyond ${dims.half ? 'float16' : 'float32'}, ${wayBack(kernel, dims, inputs)}`,
   );
 }

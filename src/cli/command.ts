@@ -43,6 +43,15 @@ async function openEngine(): Promise<Engine> {
   }
 }
 
+/** Text from outside stands there exactly, and yet a terminal has nothing to obey. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, null, 2);
+  return JSON.stringify(value, null, 2).replaceAll(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, unit) => escaped(character.charCodeAt(unit))).join(
+      '',
+    ),
+  );
+}
+
+function escaped(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
 }

@@ -2,6 +2,8 @@ import type { AttentionDims } from '../kernels/attention/dims';
 import { HIDES } from '../reference/softmaxAttention';
 import { scoreScale } from '../kernels/attention/task';
 import type { TensorValues } from '../spec/tensor';
+import type { AttentionKernel } from './kernels';
+import { isMean } from './unusedOptions';
 
 const MOST_FLOAT32 = 2 ** 128 * (1 - 2 ** -24);
 
@@ -9,11 +11,16 @@ const MOST_FLOAT32 = 2 ** 128 * (1 - 2 ** -24);
  * What to change where a result is beyond what its type holds: the option at fault, as far as the
  * largest magnitudes tell.
  */
-export function wayBack(dims: AttentionDims, values: TensorValues, hasScale: boolean): string {
+export function wayBack(
+  kernel: AttentionKernel,
+  dims: AttentionDims,
+  values: TensorValues,
+): string {
   const products = dims.headDim * largest(values['q']) * largest(values['k']);
   if (products > MOST_FLOAT32) return 'scale --q or --k down';
   const scale = Math.abs(scoreScale(dims)) * Math.LOG2E;
-  if (hasScale && scale * Math.max(1, products) > MOST_FLOAT32) return 'give a smaller --scale';
+  if (dims.scale !== undefined && scale * Math.max(1, products) > MOST_FLOAT32)
+    return 'give a smaller --scale';
   const seen = values['mask']?.filter((bias) => bias > HIDES);
   if (seen && largest(seen) * Math.LOG2E + scale * products > MOST_FLOAT32) {
     return 'give a --mask of smaller values, or -inf where it hides a key';
@@ -22,6 +29,8 @@ export function wayBack(dims: AttentionDims, values: TensorValues, hasScale: boo
     return 'give a --decay of values below 0, above it a state grows';
   }
   if (dims.half) return 'scale --v down, or choose --dtype f32';
+  // a mean of the values is no larger for larger scores
+  if (isMean(kernel, dims)) return 'scale --v down';
   return 'scale --q, --k or --v down';
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
-import { type FileHandle, open, realpath, stat, writeFile } from 'node:fs/promises';
+import { existsSync, linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open, readlink, realpath, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes } from '../spec/format';
 import { quoteOutside } from '../spec/outsideText';
@@ -13,12 +13,16 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission is denied',
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its links lead in a circle',
 };
 
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The largest array: Node reads no more at once. */
 const MOST_ARRAY_BYTES = 2 ** 31 - 1;
+/** A path leads through no more links. */
+const MOST_LINKS = 40;
 /** A path is quoted up to this length. */
 const PATH_CHARACTERS = 160;
 
@@ -85,27 +89,69 @@ function tooLarge(name: string, mostBytes: number): InputError {
 }
 
 /**
- * Where `file` will be written: its folder must exist, and what stands there must be a file that
- * may be replaced.
+ * Where `file` will be written: its folder must exist and take a file, and what stands there must be a
+ * file that may be replaced, and none of the command's others.
+ * @param others the files of other options
  * @returns the path behind any links
  * @throws InputError
  */
-export async function checkOutput(option: string, file: string): Promise<string> {
-  const target = await realpath(file).catch(() => path.resolve(file));
+export async function checkOutput(
+  option: string,
+  file: string,
+  others: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const target = await placeOf(file);
+  for (const [other, each] of Object.entries(others)) {
+    if (each === undefined || (await placeOf(each)) !== target) continue;
+    throw new InputError(`${namedFile(option, file)} is the file of --${other}: name another`);
+  }
   const here = await stat(target).catch(() => null);
   if (here && !here.isFile()) {
     throw new InputError(`${namedFile(option, file)} is no plain file: name another`);
   }
   const folder = await stat(path.dirname(target)).catch(() => null);
-  if (folder?.isDirectory()) return target;
-  throw new InputError(`${namedFile(option, file)}: its folder does not exist, create it first`);
+  if (!folder?.isDirectory()) {
+    throw new InputError(`${namedFile(option, file)}: its folder does not exist, create it first`);
+  }
+  tryOut({ option, target });
+  return target;
 }
 
-/** What goes into a file that an option names. */
-export interface Output {
+/** Where a file is or will be, behind its links; one that leads to nothing yet is followed too. */
+async function placeOf(file: string, links = MOST_LINKS): Promise<string> {
+  const found = await realpath(file).catch(() => null);
+  if (found !== null) return found;
+  const above = path.dirname(file);
+  const folder = await realpath(above).catch(() => path.resolve(above));
+  const place = path.join(folder, path.basename(file));
+  const next = links > 0 ? await readlink(place).catch(() => null) : null;
+  return next === null ? place : placeOf(path.resolve(folder, next), links - 1);
+}
+
+/** Makes a file and removes it at once, before hours go into its content. @throws InputError */
+function tryOut(place: Place): void {
+  try {
+    writeFileSync(partialOf(place), '');
+    rmSync(partialOf(place));
+  } catch (error) {
+    refuse(place)(error);
+  }
+}
+
+/** A file that an option names. */
+interface Place {
   readonly option: string;
   readonly target: string;
+}
+
+/** What goes into it. */
+export interface Output extends Place {
   readonly content: Uint8Array;
+}
+
+/** Where a file is written before it is moved to its place. */
+function partialOf({ target }: Place): string {
+  return `${target}.${process.pid}.part`;
 }
 
 /** Writes one file whole. @see writeAllWhole @throws InputError */
@@ -119,8 +165,9 @@ export function writeWhole(option: string, target: string, content: Uint8Array):
  * @throws InputError
  */
 export async function writeAllWhole(outputs: readonly Output[]): Promise<void> {
-  const partials = outputs.map((output) => `${output.target}.${process.pid}.part`);
-  const clear = (): void => partials.forEach((partial) => rmSync(partial, { force: true }));
+  const partials = outputs.map(partialOf);
+  // a name that no file can have is not there either, where rmSync would throw
+  const clear = (): void => partials.filter(existsSync).forEach((partial) => rmSync(partial));
   const unhear = onEnding(clear);
   try {
     for (const [index, output] of outputs.entries()) {
@@ -169,7 +216,7 @@ function onEnding(work: () => void): () => void {
   return unhear;
 }
 
-function refuse({ option, target }: Output): (error: unknown) => never {
+function refuse({ option, target }: Place): (error: unknown) => never {
   return (error) => {
     const why = reasonOf(error);
     throw new InputError(`${namedFile(option, target)} cannot be written: ${why}`, {

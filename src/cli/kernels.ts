@@ -97,16 +97,32 @@ export function variantOf(
   return { kernel: kernel as unknown as Kernel, tuning };
 }
 
-/** @throws InputError where a size is outside what the task takes */
-export function checkDims({ task }: AttentionKernel, dims: AttentionDims): void {
+/**
+ * @param arrays option of the array that a dimension is of, by its name; the others have options of their own
+ * @throws InputError where a size is outside what the task takes
+ */
+export function checkDims(
+  { task }: AttentionKernel,
+  dims: AttentionDims,
+  arrays: Readonly<Record<string, string>> = {},
+): void {
   for (const dimension of task.dimensions) {
     if (dimension.kind !== 'integer') continue;
     const { name, label, min, max } = dimension;
     const value = dims[name as keyof AttentionDims];
     if (value === undefined) continue; // the task's own default
     if (Number(value) >= min && Number(value) <= max) continue;
-    throw new InputError(`${label.en.toLowerCase()} is ${value}: it must be from ${min} to ${max}`);
+    const array = arrays[name];
+    const given = array ? `--${array}: ${label.en.toLowerCase()} is` : `--${optionOf(name)}`;
+    // a least of 0 may stand for what is left out, which this option need not take
+    const range = Number(value) > max ? `at most ${max}` : `from ${min} to ${max}`;
+    throw new InputError(`${given} ${value}: it must be ${range}`);
   }
+}
+
+/** `head-dim` of `headDim`. */
+function optionOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** The float64 definition, computed here and now. */

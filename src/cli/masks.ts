@@ -20,16 +20,22 @@ export interface OptionalInput {
 
 const NONE: OptionalInput = { dims: {}, values: {} };
 
-/** Whole numbers mean which keys are seen: as floats they would be added to the scores. */
+/**
+ * Whole numbers mean which keys are seen: as floats they would be added to the scores. Other numbers are
+ * added: as truth values they would hide what they leave alone. Of the rest only their owner knows.
+ */
 const MASK_TYPES = {
   dtypes: ['<f4', '|b1'],
-  castFor: (found) => (found?.[1] === 'f' ? 'numpy.float32' : 'bool'),
+  castsFor: (kind) => {
+    if ('iu'.includes(kind)) return ['bool'];
+    return 'fcSU'.includes(kind) ? ['numpy.float32'] : ['bool', 'numpy.float32'];
+  },
 } as const satisfies WantedTypes;
 
 /** NumPy's own whole numbers are int64. */
 const LENGTH_TYPES = {
   dtypes: ['<i4', '<i8'],
-  castFor: () => 'numpy.int32',
+  castsFor: () => ['numpy.int32'],
 } as const satisfies WantedTypes;
 
 /** Scores are taken in powers of two: beyond this one leaves float32. */

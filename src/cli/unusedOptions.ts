@@ -10,6 +10,10 @@ type Takes = (kernel: AttentionKernel, dims: AttentionDims) => boolean;
 
 const isSoftmax: Takes = ({ task }) => task === attention;
 
+/** Whether weights that sum to 1 stand before the values. */
+export const isMean: Takes = (kernel, dims) =>
+  isSoftmax(kernel, dims) || (kernel.task === linearAttentionTask && isNormalised(dims));
+
 /** Options that some kernels do not use, and who does. */
 const TAKERS = {
   mask: isSoftmax,

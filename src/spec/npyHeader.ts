@@ -1,6 +1,6 @@
 import { quoteOutside } from './outsideText';
 import { parseNpyFields } from './npyFields';
-import { type Dtype, findDtype, isBigEndian } from './npyTypes';
+import { type Dtype, findDtype, isBigEndian, kindOf } from './npyTypes';
 import type { Text } from './text';
 
 /** `\x93NUMPY` */
@@ -28,8 +28,12 @@ export class NpyError extends Error {
 /** What a reader takes, and what it advises for the rest. */
 export interface WantedTypes<D extends Dtype = Dtype> {
   readonly dtypes: readonly D[];
-  /** What to give to NumPy's `astype` for an array of another type; `numpy.float32` unless given. */
-  readonly castFor?: (found: Dtype | undefined) => string;
+  /**
+   * What to give to NumPy's `astype` for an array of another type, one way or several; `numpy.float32`
+   * unless given.
+   * @param kind as kindOf has it
+   */
+  readonly castsFor?: (kind: string) => readonly string[];
 }
 
 export interface NpyHeader<D extends Dtype> {
@@ -102,18 +106,30 @@ function truncated(name: string): NpyError {
 function welcomeType<D extends Dtype>(
   descr: string,
   name: string,
-  { dtypes, castFor = () => 'numpy.float32' }: WantedTypes<D>,
+  { dtypes, castsFor = () => ['numpy.float32'] }: WantedTypes<D>,
 ): D {
   const found = findDtype(descr);
   const dtype = isBigEndian(descr) ? undefined : dtypes.find((each) => each === found);
   if (dtype !== undefined) return dtype;
   const shown = quoteOutside(descr);
-  const cast = `.astype(${castFor(found)})`;
+  const casts = castsFor(kindOf(descr)).map((cast) => `.astype(${cast})`);
+  if ('V['.includes(kindOf(descr))) throw noNumbers(name, shown, casts);
+  const cast = casts.join(' or ');
+  const castChinese = casts.join(' 或 ');
   const big = isBigEndian(descr);
   throw new NpyError(
     name,
     ` has dtype ${shown}: save it ${big ? 'little-endian, ' : ''}as ${cast}`,
-    ` 的 dtype 为 ${shown}：请${big ? '以小端格式' : ''}保存为 ${cast}`,
+    ` 的 dtype 为 ${shown}：请${big ? '以小端格式' : ''}保存为 ${castChinese}`,
+  );
+}
+
+/** Of bytes whose meaning NumPy does not know, as bfloat16 is saved, or of several fields: no cast takes them. */
+function noNumbers(name: string, shown: string, casts: readonly string[]): NpyError {
+  return new NpyError(
+    name,
+    ` has dtype ${shown}, which are no numbers to NumPy: save one of its fields, or what .view makes numbers of, as ${casts.join(' or ')}`,
+    ` 的 dtype 为 ${shown}，对 NumPy 而言不是数值：请取其中一个字段，或用 .view 将其视为数值，再保存为 ${casts.join(' 或 ')}`,
   );
 }
 

@@ -64,6 +64,11 @@ export function findDtype(descr: string): Dtype | undefined {
   return (Object.keys(ELEMENTS) as Dtype[]).find((each) => each.slice(1) === plain);
 }
 
+/** The letter of NumPy's for the kind of a type, known here or not: `f`, `i`, `u`, `b`, `c`, `O`, `V` …; `[` of fields. */
+export function kindOf(descr: string): string {
+  return findDtype(descr)?.[1] ?? descr.replace(/^[<>=|]/, '').charAt(0);
+}
+
 /** Whether the bytes of an element stand in the other order; one byte has none. */
 export function isBigEndian(descr: string): boolean {
   const found = findDtype(descr);

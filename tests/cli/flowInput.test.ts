@@ -1,4 +1,5 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeNpy } from '../../src/cli/npy';
@@ -45,6 +46,7 @@ function folderOfFiles(): string {
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(path.join(folder, name), content);
   }
+  symlinkSync(folder, path.join(folder, 'alias'));
   return folder;
 }
 
@@ -73,7 +75,29 @@ const refusals: readonly [string, RegExp][] = [
   [`${MOONS} --width 257`, /--width 257: it must be from 1 to 256/],
   [`${MOONS} --layers 0`, /--layers 0: it must be from 1 to 32/],
   [`${MOONS} --depth 5`, /--depth 5: it must be from 1 to 4/],
-  [`${MOONS} --bins 1`, /--bins 1: it must be from 2 to 32/],
+  [`${MOONS} --model spline --bins 1`, /--bins 1: it must be from 2 to 32/],
+  [`${MOONS} --bins 4`, /--bins: realnvp has no spline, leave it out or choose --model spline/],
+  [
+    `train --density moons --out @/${'x'.repeat(300)}`,
+    /^--out .{150,250} cannot be written: the name is too long$/m,
+  ],
+  ['train --data @/points.npy --out @/points.npy', /--out .* is the file of --data: name another/],
+  [
+    'sample --model @/model.json --count 3 --out @/alias/model.json',
+    /--out .* is the file of --model: name another/,
+  ],
+  [
+    'logprob --model @/model.json --points @/points.npy --out @/points.npy',
+    /--out .* is the file of --points/,
+  ],
+  [
+    'transform --model @/model.json --points @/points.npy --out @/z.npy --log-det @/model.json',
+    /--log-det .* is the file of --model/,
+  ],
+  [
+    'transform --model @/model.json --points @/points.npy --out @/z.npy --log-det @/alias/z.npy',
+    /--log-det .* is the file of --out/,
+  ],
   [`${MOONS} --steps 0`, /--steps 0: it must be from 1/],
   [`${MOONS} --steps 1.5`, /--steps 1\.5: give a whole number/],
   [`${MOONS} --batch -3`, /--batch -3: it must be from 1/],
@@ -141,6 +165,16 @@ describe('flow', () => {
     expect(stderr.trimEnd()).not.toContain('\n');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('shows a long name with an escape character as one short printable line', async () => {
+    const args = [...MOONS.split(' '), '--model', `\u001b[31m${'x'.repeat(1e5)}`];
+    const { code, stderr } = await runHere([
+      'flow',
+      ...args.map((arg) => arg.replace('@', tmpdir())),
+    ]);
+    expect(stderr).toMatch(/^--model �\[31mx{35}…: there is no such model, choose nice, /);
+    expect(code).toBe(2);
   });
 
   it.each([

@@ -92,7 +92,7 @@ describe('flow train', PATIENCE, () => {
 
   it('learns points of a file, and holds a tenth of them out', async () => {
     const { file } = saveArray(scratchFolder(), 'points', [300, 3]);
-    const args = ['--data', file, '--model', 'nice', '--bins', '4', '--depth', '1', '--mixing'];
+    const args = ['--data', file, '--model', 'spline', '--bins', '4', '--depth', '1', '--mixing'];
     const { stdout, bytes } = await train([...args, '--json']);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ density: file, heldOutCount: 30, bins: 4, mixing: true });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { toJson } from '../../src/cli/command';
 import { main } from '../../src/cli/main';
 import { encodeModel } from '../../src/flows/modelFile';
 import { flowLayout } from '../../src/spec/flow';
@@ -44,9 +45,9 @@ describe('a command', () => {
     [[], /no command is given: choose info, attention, bench/],
     [['benchmark'], /there is no command "benchmark"/],
     [['info', '--xml'], /unknown option --xml: this command takes --json/],
-    [['bench', '--tokens', '0'], /tokens is 0: it must be from 1/],
+    [['bench', '--tokens', '0'], /--tokens 0: it must be from 1/],
     [['bench', '--tokens', '64,,128'], /--tokens : give a whole number/],
-    [['bench', '--head-dim', '577'], /head dimension is 577: .* to 576/],
+    [['bench', '--head-dim', '577'], /--head-dim 577: it must be at most 576/],
     [
       ['bench', '--head-dim', '257', '--kernels', 'two-pass'],
       /head dimension is 257, .* reaches 256/,
@@ -75,6 +76,8 @@ describe('a command', () => {
     [['attention', '--scale', '-1e39'], /--scale -1e39: float32 ends/],
     [['attention', '--scale', '1e-60'], /--scale 1e-60: float32 begins at 1\.2e-38/],
     [['attention', '--softcap', '1e-400'], /--softcap 1e-400: float32 begins/],
+    [['bench', '--kernels', 'flash', '--softcap', '-3'], /--softcap -3: it must be from 0 to 1000/],
+    [['bench', '--value-dim', '600'], /--value-dim 600: it must be at most 512/],
     [['attention', '--scale', '0x10'], /--scale 0x10: give a finite number/],
     [['attention', '--softcap', '0'], /--softcap 0: it must be above 0/],
     [['bench', '--kernels', 'flash,fast'], /--kernels fast: there is no such kernel, choose /],
@@ -107,6 +110,16 @@ describe('a command', () => {
       expect(stderr).toBe('');
     },
   );
+});
+
+describe('JSON', () => {
+  it('holds text from outside exactly, and nothing that a terminal obeys', () => {
+    const name = 'a\u001b[31m\u009b31m\u202e\u{e0041}\n✓ 数';
+    const text = toJson({ name });
+    expect(JSON.parse(text)).toEqual({ name });
+    expect(text).not.toMatch(/[^\P{C}\n]/u);
+    expect(text).toContain('✓ 数');
+  });
 });
 
 describe('attention', () => {
@@ -237,6 +250,26 @@ describe('attention', () => {
       'a scale that leads beyond float32',
       () => ({ scale: '3e38' }),
       /flash: .* beyond float32, give a smaller --scale/,
+    ],
+    [
+      'values whose mean leaves float32',
+      (folder) => void saveArray(folder, 'v', shape, (values) => values.fill(3.4e38)),
+      /flash: these values lead beyond float32, scale --v down$/m,
+    ],
+    [
+      'values of more length than a kernel takes',
+      (folder) => void saveArray(folder, 'v', [2, 5, 600]),
+      /--v: value dimension is 600: it must be at most 512/,
+    ],
+    [
+      'an output in the place of an array',
+      (folder) => ({ out: path.join(folder, 'k.npy') }),
+      /--out .* is the file of --k: name another/,
+    ],
+    [
+      'a name that no file can have',
+      (folder) => ({ out: path.join(folder, 'o'.repeat(300)) }),
+      /^--out .* cannot be written: the name is too long$/m,
     ],
     ['a folder for the output', (folder) => ({ out: folder }), /--out .* is no plain file/],
     ['a device for the output', () => ({ out: '/dev/null' }), /--out \/dev\/null is no plain file/],

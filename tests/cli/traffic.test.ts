@@ -46,7 +46,7 @@ describe('traffic', () => {
     [[], '--kernel is missing'],
     [['--kernel', 'flesh'], `choose ${attentionKernels.map(({ id }) => id).join(', ')}`],
     [['--kernel', 'flash', '--tune', 'standard.tile=32'], 'no kernel standard runs here'],
-    [['--kernel', 'flash', '--tokens', '0'], 'tokens is 0'],
+    [['--kernel', 'flash', '--tokens', '0'], '--tokens 0: it must be'],
   ])('refuses %j in one line', async (args, problem) => {
     const { code, stdout, stderr } = await run(['traffic', ...args]);
     expect(code).toBe(2);

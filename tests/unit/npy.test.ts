@@ -120,8 +120,18 @@ describe('readNpy', () => {
     ['<U7', 'numpy.int32', / has dtype <U7: save it as \.astype\(numpy\.int32\)/],
   ])('says of %s what its option takes', (descr, cast, message) => {
     const file = npy({ header: HEADER.replace('<f4', descr) });
-    const wanted = { dtypes: ['<f4'], castFor: () => cast } as const;
+    const wanted = { dtypes: ['<f4'], castsFor: () => [cast] } as const;
     expect(() => readNpy(file, 'a', wanted)).toThrow(message);
+  });
+
+  it('offers no cast for what NumPy cannot cast', () => {
+    for (const descr of ["'|V2'", "[('a', '<f4'), ('b', '<f4')]"]) {
+      const file = npy({ header: HEADER.replace("'<f4'", descr) });
+      const read = (): unknown => readNpy(file, 'a', { dtypes: ['<f4'] });
+      expect(read).toThrow(
+        /which are no numbers to NumPy: save one of its fields, or what \.view makes numbers of, as \.astype\(numpy\.float32\)$/,
+      );
+    }
   });
 
   it('shows headers of somebody else as one short printable line', () => {

@@ -4,13 +4,14 @@ import {
   readdirSync,
   readFileSync,
   rmdirSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/cli/errors';
-import { writeAllWhole } from '../../src/cli/files';
+import { checkOutput, writeAllWhole } from '../../src/cli/files';
 
 const text = (words: string) => new TextEncoder().encode(words);
 
@@ -49,6 +50,25 @@ describe('writing several files', () => {
     const fresh = { ...list[0]!, target: path.join(folder, 'fresh') };
     await expect(writeAllWhole([fresh, list[1]!])).rejects.toThrow(InputError);
     expect(readdirSync(folder)).toEqual(['first', 'second']);
+  });
+
+  it('says of a name that no file can have that it is too long', async () => {
+    const { folder, list } = outputs(() => undefined);
+    const long = { ...list[1]!, target: path.join(folder, 'x'.repeat(300)) };
+    await expect(writeAllWhole([list[0]!, long])).rejects.toThrow(/written: the name is too long$/);
+    expect(readdirSync(folder)).toEqual(['first']);
+  });
+
+  it('goes where a link leads, though nothing is there yet', async () => {
+    const { folder } = outputs(() => undefined);
+    const link = path.join(folder, 'link');
+    symlinkSync('second', link);
+    const target = await checkOutput('out', link, {});
+    expect(target).toBe(path.join(folder, 'second'));
+    expect(readdirSync(folder)).toEqual(['first', 'link']);
+    symlinkSync('circle', path.join(folder, 'circle'));
+    const circle = checkOutput('out', path.join(folder, 'circle'), {});
+    await expect(circle).resolves.toBe(path.join(folder, 'circle'));
   });
 
   it('leaves no part of any where one cannot be begun', async () => {

@@ -31,7 +31,8 @@ export const flowLogprob: Command = {
   options,
   async run(args) {
     const given = parseOptions(args, options);
-    const target = await checkOutput('out', required('out', given.out, NEEDED));
+    const others = { model: given.model, points: given.points };
+    const target = await checkOutput('out', required('out', given.out, NEEDED), others);
     const model = await readModel(required('model', given.model, NEEDED));
     const input = await readPoints('points', required('points', given.points, NEEDED));
     checkDimensions(model, input);

@@ -4,6 +4,7 @@ import { DEFAULT_MODEL, DEFAULT_SIZES, flowModels } from '../../flows/models';
 import type { FlowModelRecord, FlowSizes } from '../../flows/models';
 import { SHAPE_RANGES } from '../../flows/modelShape';
 import { DEFAULT_RECIPE, type Recipe } from '../../flows/training';
+import { quoteOutside } from '../../spec/outsideText';
 import { InputError } from '../errors';
 import { type OptionValues, parseNumber, parseWithin } from '../options';
 
@@ -25,7 +26,11 @@ export const RECIPE_OPTIONS = {
   layers: size('layers', 'coupling layers'),
   width: size('width', 'units of a hidden layer of the conditioner'),
   depth: size('depth', 'hidden layers of the conditioner'),
-  bins: size('bins', 'pieces of a spline'),
+  bins: {
+    kind: 'text',
+    value: 'n',
+    help: `pieces of a spline, of the spline flow alone; ${DEFAULT_SIZES.bins} unless given`,
+  },
   mixing: { kind: 'switch', help: 'actnorm and a linear layer before each coupling, as glow has' },
   steps: {
     kind: 'text',
@@ -76,7 +81,8 @@ export function readRecipe(
     given.model ?? (density === DIGITS ? DIGITS_DEFAULTS.model : DEFAULT_MODEL.id),
   );
   const within = (name: keyof FlowSizes): number =>
-    parseWithin(name, given[name], SHAPE_RANGES[name]);
+    parseWithin(name, given[name] ?? String(DEFAULT_SIZES[name]), SHAPE_RANGES[name]);
+  refuseBins(model, given.bins);
   return {
     model: { ...model, mixing: model.mixing || given.mixing },
     sizes: {
@@ -105,19 +111,28 @@ function findModel(id: string): FlowModelRecord {
   const model = flowModels.find((each) => each.id === id);
   if (model) return model;
   const names = MODEL_NAMES.join(', ');
-  throw new InputError(`--model ${id}: there is no such model, choose ${names}`);
+  throw new InputError(`--model ${quoteOutside(id)}: there is no such model, choose ${names}`);
+}
+
+/** Nothing that a person gives is ignored. @throws InputError */
+function refuseBins({ id, coupling }: FlowModelRecord, bins: string | undefined): void {
+  if (bins === undefined || coupling === 'spline') return;
+  const splines = flowModels.filter((each) => each.coupling === 'spline').map((each) => each.id);
+  throw new InputError(
+    `--bins: ${id} has no spline, leave it out or choose --model ${splines.join(', ')}`,
+  );
 }
 
 function parseRate(text: string): number {
   const rate = parseNumber('rate', text);
   if (rate > 0 && rate <= 1) return rate;
-  throw new InputError(`--rate ${text}: it must be above 0 and at most 1`);
+  throw new InputError(`--rate ${quoteOutside(text)}: it must be above 0 and at most 1`);
 }
 
 function parseDecay(text: string): number {
   const decay = parseNumber('decay', text);
   if (decay >= 0 && decay <= 10) return decay;
-  throw new InputError(`--decay ${text}: it must be from 0 to 10`);
+  throw new InputError(`--decay ${quoteOutside(text)}: it must be from 0 to 10`);
 }
 
 function stepsFor(density: string | undefined): number {

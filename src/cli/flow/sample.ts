@@ -34,7 +34,8 @@ export const flowSample: Command = {
     const given = parseOptions(args, options);
     const count = parseWithin('count', required('count', given.count, NEEDED), [1, MOST_POINTS]);
     const seed = parseSeed(given.seed);
-    const target = await checkOutput('out', required('out', given.out, NEEDED));
+    const others = { model: given.model };
+    const target = await checkOutput('out', required('out', given.out, NEEDED), others);
     const model = await readModel(required('model', given.model, NEEDED));
     const { dimensions } = model.shape;
     if (count * dimensions > MOST_VALUES) {

@@ -3,7 +3,7 @@ import type { Engine } from '../../gpu/device';
 import type { AdapterDescription } from '../../spec/measurement';
 import { JSON_OPTION, toJson, withEngine, type Command } from '../command';
 import { InputError } from '../errors';
-import { checkOutput, writeWhole } from '../files';
+import { checkOutput, shownPath, writeWhole } from '../files';
 import { adapterName } from '../info';
 import { parseOptions } from '../options';
 import { experiment, type ExperimentResult } from './experiment';
@@ -34,7 +34,7 @@ export const flowTrain: Command = {
     if (given.out === undefined) {
       throw new InputError('--out is missing: name the file that the model goes to');
     }
-    const target = await checkOutput('out', given.out);
+    const target = await checkOutput('out', given.out, { data: given.data });
     const source =
       'file' in chosen
         ? await fileSource(chosen.file, recipe.seed)
@@ -83,7 +83,7 @@ function describe(result: ExperimentResult, adapter: AdapterDescription, target:
           `bits per dimension: ${bitsPerDim.toFixed(4)} on the test images, ${validationBitsPerDim?.toFixed(4)} on the validation images (weights of step ${keptStep})`,
         ]),
     `${result.model} with ${parameters} parameters, ${steps} steps in ${seconds.toFixed(1)} s on ${adapterName(adapter)}, every loss finite`,
-    `the model is in ${target}`,
+    `the model is in ${shownPath(target)}`,
   ].join('\n');
 }
 

@@ -1,6 +1,5 @@
 import { JSON_OPTION, toJson, type Command } from '../command';
-import { InputError } from '../errors';
-import { checkOutput, namedFile, type Output, shownPath } from '../files';
+import { checkOutput, type Output, shownPath } from '../files';
 import { adapterName } from '../info';
 import { writeNpy } from '../npy';
 import { parseOptions } from '../options';
@@ -39,7 +38,9 @@ export const flowTransform: Command = {
   async run(args) {
     const given = parseOptions(args, options);
     const { inverse } = given;
-    const targets = await checkTargets(required('out', given.out, NEEDED), given['log-det']);
+    const others = { model: given.model, points: given.points };
+    const out = required('out', given.out, NEEDED);
+    const targets = await checkTargets(out, given['log-det'], others);
     const model = await readModel(required('model', given.model, NEEDED));
     const input = await readPoints('points', required('points', given.points, NEEDED));
     checkDimensions(model, input);
@@ -70,10 +71,10 @@ export const flowTransform: Command = {
 async function checkTargets(
   out: string,
   logDet: string | undefined,
+  others: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly Omit<Output, 'content'>[]> {
-  const points = { option: 'out', target: await checkOutput('out', out) };
+  const points = { option: 'out', target: await checkOutput('out', out, others) };
   if (logDet === undefined) return [points];
-  const target = await checkOutput('log-det', logDet);
-  if (target !== points.target) return [points, { option: 'log-det', target }];
-  throw new InputError(`${namedFile('log-det', logDet)} is the file of --out: name another`);
+  const target = await checkOutput('log-det', logDet, { ...others, out });
+  return [points, { option: 'log-det', target }];
 }
