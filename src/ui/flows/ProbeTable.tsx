@@ -60,7 +60,7 @@ export function ProbeTable() {
                   )
                 </td>
                 <td className="pl-3">{stop.stage > 0 && <Bar share={stop.logDet / most} />}</td>
-                <td className="text-right">{stop.stage > 0 && decimal(stop.logDet, 3)}</td>
+                <td className="pl-1 text-right">{stop.stage > 0 && decimal(stop.logDet, 3)}</td>
               </tr>
             ))}
           </tbody>
