@@ -2,7 +2,7 @@ import { TRAINING_PASSES, trainingStep } from '../kernels/flow/trainingStep';
 import { flowLayout, type FlowShape } from '../spec/flow';
 import type { HostTensor, KernelHost, LoadedKernel } from '../spec/host';
 import { resolveTuning } from '../spec/plan';
-import { standardised } from './standardisation';
+import { standardisationLogDet, standardised } from './standardisation';
 import type { TrainingData } from './trainingData';
 import { STEPS_AT_ONCE, trainingDims } from './trainingDims';
 
@@ -32,7 +32,7 @@ export const DEFAULT_RECIPE: Recipe = {
 
 /** What some steps came to. */
 export interface Advance {
-  /** Mean -log p of each step's batch in nats, before the step changed the weights. */
+  /** Mean -log p(x) of each step's batch in nats, standardisation included, before the step changed the weights. */
   readonly losses: Float32Array;
   /** `diverged`: a loss or gradient was not finite; the weights are the last that gave finite ones. */
   readonly status: 'running' | 'finished' | 'diverged';
@@ -99,13 +99,15 @@ export class Training {
     const count = this.diverged ? 0 : Math.min(steps, left, STEPS_AT_ONCE);
     if (count > 0) await this.submit(count);
     const progress = await this.host.read(this.tensors['progress']!, 0, 2 + Math.max(1, count));
-    const taken = progress.slice(2, 2 + count);
+    // the device learns standardised points; a density of x owes the rest
+    const logDet = standardisationLogDet(this.data.standardisation);
+    const losses = progress.subarray(2, 2 + count).map((loss) => loss - logDet);
     const halted = Math.max(progress[0]!, progress[1]!);
     // the step in front of the one that was not finite is taken back too
     if (halted > 0) this.done = Math.max(0, halted - 2);
     else this.done += count;
     this.diverged = halted > 0;
-    return { losses: taken, status: this.status() };
+    return { losses, status: this.status() };
   }
 
   /** The weights as they are now. @throws GpuError */

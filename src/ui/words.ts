@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { DICTIONARIES, type Dictionary } from '../i18n';
 import type { Language, Text } from '../spec/text';
 import { preferencesStore } from '../state/preferences';
+import { scientific } from './scientific';
 
 export interface Words {
   readonly language: Language;
@@ -17,7 +18,7 @@ export interface Words {
   ratio(value: number): string;
   /** A share of one, in two significant digits. */
   percent(value: number): string;
-  /** A small share: `1.2 × 10⁻⁶`. */
+  /** A number of any size: `1.2 × 10⁻⁶`. */
   scientific(value: number): string;
 }
 
@@ -43,28 +44,6 @@ function wordsOf(language: Language): Words {
 function sentenceOf(words: string): string {
   const stop = /[.。!！?？]$/.test(words) ? '' : /[\u4e00-\u9fff]/.test(words) ? '。' : '.';
   return words.charAt(0).toUpperCase() + words.slice(1) + stop;
-}
-
-const SUPERSCRIPTS: Readonly<Record<string, string>> = {
-  '-': '⁻',
-  '0': '⁰',
-  '1': '¹',
-  '2': '²',
-  '3': '³',
-  '4': '⁴',
-  '5': '⁵',
-  '6': '⁶',
-  '7': '⁷',
-  '8': '⁸',
-  '9': '⁹',
-};
-
-function scientific(value: number): string {
-  if (!Number.isFinite(value)) return 'NaN';
-  if (value === 0) return '0';
-  if (value >= 0.001 && value < 1000) return value.toPrecision(2);
-  const [digits = '', exponent = ''] = value.toExponential(1).replace('+', '').split('e');
-  return `${digits} × 10${[...exponent].map((sign) => SUPERSCRIPTS[sign] ?? '').join('')}`;
 }
 
 /** The interface's words and numbers in the language that is set. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { densities } from '../../src/flows/densities';
+import { evaluateNats } from '../../src/flows/evaluate';
+import { FlowRunner } from '../../src/flows/flowRunner';
 import { initialWeights } from '../../src/flows/initialise';
 import { DEFAULT_MODEL, modelShape } from '../../src/flows/models';
-import { standardised } from '../../src/flows/standardisation';
+import { standardisationOf, standardised } from '../../src/flows/standardisation';
 import { trainFlow } from '../../src/flows/trainFlow';
-import { DEFAULT_RECIPE } from '../../src/flows/training';
+import { DEFAULT_RECIPE, Training } from '../../src/flows/training';
 import { densityData } from '../../src/flows/trainingData';
 import { DeviceHost } from '../../src/gpu/kernelHost';
 import { testEngine } from './nodeEngine';
@@ -42,6 +44,27 @@ describe('a training', () => {
       expect(await training.readWeights()).toEqual(weights);
       // the last good weights give a finite loss, as those that were taken back do not
       expect(Number.isFinite((await heldOutNats(burst)).nats)).toBe(true);
+    },
+  );
+
+  it.each([0.01, 1, 100])(
+    'tells the loss of the points themselves, scaled by %d',
+    async (scale) => {
+      const host = new DeviceHost(await testEngine());
+      const shape = modelShape(DEFAULT_MODEL, 2, { layers: 2, width: 8, depth: 1, bins: 8 });
+      const points = densityData(densities[0]!, 1, 200).sample.map((x) => scale * x);
+      const standardisation = standardisationOf(points, 2);
+      const weights = initialWeights(shape, standardised(points, standardisation), 1);
+      const batch = points.length / 2;
+      const data = { standardisation, nextBatch: () => points };
+      const recipe = { ...DEFAULT_RECIPE, batch, steps: 1 };
+      const training = await Training.begin(host, { shape, recipe, data, weights });
+      const tensor = await host.tensor({ name: 'weights', shape: [weights.length] }, weights);
+      const runner = await FlowRunner.open(host, shape, tensor, standardisation);
+      const { nats } = await evaluateNats(runner, points);
+      const { losses } = await training.advance(1);
+      expect(losses[0]).toBeCloseTo(nats, 4);
+      host.release();
     },
   );
 

@@ -203,6 +203,14 @@ describe('the loss chart', () => {
     }
   });
 
+  it('is marked by few decimals, whatever little there is to see', () => {
+    for (const curves of [[[], []], [[2.9074, 2.9073]]]) {
+      const { values, decimals } = ticks(lossRange([2.907361], curves), 4);
+      expect(values.length).toBeGreaterThan(1);
+      expect(decimals).toBeLessThanOrEqual(2);
+    }
+  });
+
   it('is marked at round values', () => {
     expect(ticks({ low: 0.93, high: 2.07 }, 4)).toEqual({ values: [1, 1.5, 2], decimals: 1 });
     const around = { values: [-0.2, -0.1, 0, 0.1, 0.2], decimals: 1 };

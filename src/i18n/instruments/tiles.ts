@@ -16,6 +16,8 @@ const en = {
   stopped: 'Stopped. What was tried stays.',
   best: (ratio: string) => `${ratio}× faster than the automatic tiles`,
   usual: 'No tuning is faster here than the automatic tiles by more than two measurements differ.',
+  unconfirmed: (ratio: string) =>
+    `The gain that the search saw did not hold: timed once more beside the automatic tiles, it took ${ratio} of their time.`,
   use: 'Use it',
   inUse: 'in use',
   tuning: 'Tuning',
@@ -48,6 +50,8 @@ const zh: typeof en = {
   stopped: '已停止。已尝试的保留。',
   best: (ratio) => `速度是自动分块的 ${ratio} 倍`,
   usual: '没有哪种分块比自动分块快得超过两次测量之差。',
+  unconfirmed: (ratio) =>
+    `搜索中所见的提速未能重现：与自动分块再次交替计时，其耗时为自动分块的 ${ratio}。`,
   use: '采用',
   inUse: '使用中',
   tuning: '分块',

@@ -30,6 +30,8 @@ export interface Range {
 }
 
 const PAD = 0.08;
+/** A narrower chart is marked by more decimals than anyone reads. */
+const LEAST_SPAN = 0.1;
 /** The share of a curve's points that is held; of fewer points than a chart needs for that, all are. */
 const HELD = 0.9;
 const FEW_POINTS = 20;
@@ -46,7 +48,7 @@ export function lossRange(lines: readonly number[], curves: readonly (readonly n
   const top = Math.max(...levels);
   const spread = Math.max(1e-3, top - low);
   const high = Math.min(Math.max(...finite), Math.max(top + spread / 2, ...held.map(heldUpTo)));
-  const pad = PAD * Math.max(1e-3, high - low);
+  const pad = Math.max(PAD * (high - low), (LEAST_SPAN - (high - low)) / 2);
   return { low: low - pad, high: high + pad };
 }
 

@@ -20,12 +20,12 @@ interface BadgeProps {
 export function Badges() {
   const words = useFlowWords();
   const { integer, scientific } = useWords();
-  const { decimal } = useDecimals();
+  const { decimal, place } = useDecimals();
   const { model, data, stepsPerSecond } = useStore(flowStore);
   const { checks, integral } = useStore(viewsStore);
   const { badges } = words;
   const shown = (value: number | null | undefined) =>
-    value === null || value === undefined ? null : value === 0 ? '0' : scientific(value);
+    value === null || value === undefined ? null : scientific(value);
   const deviation = checks?.logDet ?? 0;
   return (
     <Panel title={badges.title}>
@@ -61,7 +61,7 @@ export function Badges() {
                 ? [
                     badges.integralHint(
                       integer(integral.grid.side),
-                      decimal(integral.grid.half, 1),
+                      place(integral.grid.half, integral.grid.half, 1),
                     ),
                     ...(integral.agrees ? [] : [badges.integralOpen]),
                   ].join('; ')

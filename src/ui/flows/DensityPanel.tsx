@@ -5,6 +5,7 @@ import { frameOf } from '../../state/flows/frame';
 import { probeAt, probeIn } from '../../state/flows/look';
 import { type DensityMap, lookStore, viewsStore } from '../../state/flows/views';
 import type { Painter } from './canvas';
+import { scientific } from '../scientific';
 import { useFlowWords } from './flowWords';
 import { Panel } from './Panel';
 import { Plane } from './Plane';
@@ -23,7 +24,7 @@ export function DensityPanel() {
     (context, size) => density && paintDensity(context, size, density, peak),
     [density, peak],
   );
-  const most = Math.exp(peak).toPrecision(2);
+  const most = scientific(Math.exp(peak));
   return (
     <Panel
       title={words.views.density}

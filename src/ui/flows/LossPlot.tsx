@@ -6,7 +6,7 @@ import { useFlowWords } from './flowWords';
 
 const HEIGHT = 240;
 const LEFT = 44;
-const RIGHT = 92;
+const RIGHT = 104;
 const TOP = 8;
 const BOTTOM = 24;
 const LABEL_GAP = 14;
@@ -32,7 +32,7 @@ interface LossPlotProps {
 /** Curves over the steps, each named where it ends. */
 export function LossPlot({ label, width, steps, curve, heldOut, lines }: LossPlotProps) {
   const words = useFlowWords();
-  const { integer } = useWords();
+  const { integer, scientific } = useWords();
   const { decimal } = useDecimals();
   const range = lossRange(
     lines.map(({ value }) => value),
@@ -57,7 +57,7 @@ export function LossPlot({ label, width, steps, curve, heldOut, lines }: LossPlo
     [TOP + 4, HEIGHT - BOTTOM],
   );
   const numbered = (value: number, decimals: number) =>
-    Math.abs(value) < HUGE ? decimal(value, decimals) : value.toExponential(1);
+    Math.abs(value) < HUGE ? decimal(value, decimals) : scientific(value);
   const marks = ticks(range, 4);
   return (
     <svg role="img" aria-label={label} width={width} height={HEIGHT} className="block text-xs">

@@ -21,7 +21,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 /** A point to drag over a plane, or to move by the arrow keys. */
 export function Probe({ frame, size, place, onMove }: ProbeProps) {
   const words = useFlowWords();
-  const { decimal } = useDecimals();
+  const { place: told } = useDecimals();
   const [left, top] = toPixel(frame, size, place[0], place[1]);
   const inside = (value: number) => Math.max(0, Math.min(size, value));
   const drag = (event: PointerEvent<HTMLButtonElement>) => {
@@ -39,7 +39,7 @@ export function Probe({ frame, size, place, onMove }: ProbeProps) {
   return (
     <button
       type="button"
-      aria-label={words.views.probe(decimal(place[0], 2), decimal(place[1], 2))}
+      aria-label={words.views.probe(told(place[0], frame.half, 2), told(place[1], frame.half, 2))}
       className="absolute size-6 -translate-x-1/2 -translate-y-1/2 cursor-grab touch-none rounded-full border-2 border-white bg-black/40 ring-2 ring-black active:cursor-grabbing"
       style={{ left: inside(left), top: inside(top) }}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}

@@ -52,15 +52,15 @@ export function ProbeTable() {
             {way.stops.map((stop) => (
               <tr key={stop.stage}>
                 <th className="text-left font-normal whitespace-nowrap">{name(stop)}</th>
-                <td className="text-right whitespace-nowrap">
-                  (
-                  {stop.point
-                    .map((each) => (stop.stage === 0 ? place(each, half, 2) : decimal(each, 2)))
-                    .join(', ')}
-                  )
+                <td className="text-right">
+                  <Place
+                    point={stop.point.map((each) =>
+                      stop.stage === 0 ? place(each, half, 2) : decimal(each, 2),
+                    )}
+                  />
                 </td>
                 <td className="pl-3">{stop.stage > 0 && <Bar share={stop.logDet / most} />}</td>
-                <td className="text-right">{stop.stage > 0 && decimal(stop.logDet, 3)}</td>
+                <td className="pl-1 text-right">{stop.stage > 0 && decimal(stop.logDet, 3)}</td>
               </tr>
             ))}
           </tbody>
@@ -76,6 +76,19 @@ export function ProbeTable() {
       </dl>
     </Panel>
   );
+}
+
+/** Coordinates that are long stand one below the other: the log-dets need their room. */
+function Place({ point }: { readonly point: readonly string[] }) {
+  return point.map((each, index) => (
+    // a place is known by its axis
+    // oxlint-disable-next-line react/no-array-index-key
+    <span key={index} className="inline-block whitespace-nowrap">
+      {index === 0 ? '(' : <>&nbsp;</>}
+      {each}
+      {index === point.length - 1 ? ')' : ','}
+    </span>
+  ));
 }
 
 /** From the middle: contracting to the left, spreading to the right. */

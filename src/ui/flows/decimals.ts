@@ -1,4 +1,5 @@
 import type { Language } from '../../spec/text';
+import { farPlace } from '../scientific';
 import { useWords } from '../words';
 
 /** Making a format takes a hundred times as long as using it. */
@@ -27,7 +28,7 @@ interface Decimals {
 const [LEAST_HALF, MOST_HALF] = [1e-4, 1e6];
 
 export function useDecimals(): Decimals {
-  const { language, scientific } = useWords();
+  const { language } = useWords();
   const decimal = (value: number, digits: number): string => {
     if (!Number.isFinite(value)) return 'NaN';
     const isNegative = value < 0 && Number(value.toFixed(digits)) !== 0;
@@ -36,7 +37,7 @@ export function useDecimals(): Decimals {
   return {
     decimal,
     place: (value, half, digits) => {
-      if (half < LEAST_HALF || half > MOST_HALF) return scientific(value);
+      if (half < LEAST_HALF || half > MOST_HALF) return farPlace(value, half, digits);
       return decimal(value, Math.max(digits, digits - Math.floor(Math.log10(half))));
     },
   };

@@ -9,6 +9,7 @@ import { Button } from '../../parts/Button';
 import { takeLostFocus } from '../../parts/lostFocus';
 import { Provenance } from '../../parts/Provenance';
 import { useOwnWords, useWords } from '../../words';
+import { ratioWords } from './TriedTable';
 import { useTuningWords } from './tuningWords';
 
 interface WinnerProps {
@@ -26,7 +27,8 @@ export function Winner({ run, kernel }: WinnerProps) {
   const [best] = ranked(run);
   if (!best) return null;
   const searched = timeRatio(run, best);
-  const gain = run.confirmed ?? (searched && 1 / searched);
+  const claimed = searched && 1 / searched;
+  const gain = run.confirmed ?? claimed;
   const now = kernelColumn(kernel, setting, capabilities).tuning;
   const elsewhere = JSON.stringify(run.setting.dims) !== JSON.stringify(setting.dims);
   return (
@@ -36,7 +38,7 @@ export function Winner({ run, kernel }: WinnerProps) {
       </p>
       {gain !== null && (
         <p>
-          {gain >= WORTH ? words.best(ratio(gain)) : words.usual} <Provenance kind="measured" />
+          {gainWords(gain, claimed, words, ratio)} <Provenance kind="measured" />
         </p>
       )}
       {sameTuning(best.tuning, now) && !elsewhere ? (
@@ -54,4 +56,15 @@ export function Winner({ run, kernel }: WinnerProps) {
       {elsewhere && <span className="text-warn">{words.stale}</span>}
     </div>
   );
+}
+
+/** A gain that the last look at it does not bear out is taken back by name. */
+function gainWords(
+  gain: number,
+  claimed: number | null,
+  words: (typeof TILES_WORDS)['en'],
+  ratio: (value: number) => string,
+): string {
+  if (gain >= WORTH) return words.best(ratio(gain));
+  return claimed && claimed >= WORTH ? words.unconfirmed(ratioWords(1 / gain)) : words.usual;
 }
