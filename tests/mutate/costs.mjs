@@ -38,8 +38,8 @@ export const costs = [
   {
     id: 'flops-linear-sums',
     file: 'src/kernels/linear-attention/linearCost.ts',
-    find: 'keys * headDim * (2 * valueDim',
-    replace: 'keys * headDim * (valueDim',
+    find: 'keys * (headDim * (2 * valueDim',
+    replace: 'keys * (headDim * (valueDim',
     tests: FLOPS,
   },
   {

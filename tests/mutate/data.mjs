@@ -167,8 +167,8 @@ const codecs = [
   {
     id: 'model-version',
     file: 'src/flows/modelFile.ts',
-    find: "own(file, 'version') !== VERSION",
-    replace: 'false',
+    find: 'if (version === PLAIN || version === STANDARDISED) return version;',
+    replace: 'if (version !== PLAIN) return STANDARDISED; else return PLAIN;',
     tests: unit('modelFile'),
   },
   {

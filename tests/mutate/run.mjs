@@ -141,6 +141,8 @@ function runTests([project, file, pattern]) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], {
       cwd: copy,
+      // a pattern may name a size that a usual run leaves out
+      env: { ...process.env, FULL: '1' },
     });
     running = child;
     let text = '';

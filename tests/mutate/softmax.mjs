@@ -306,8 +306,8 @@ const products = [
   {
     id: 'gated-decay-is-a-logarithm',
     file: 'shaders/linear-attention/gated_state.wgsl',
-    find: 'kept[j] = exp(decay[',
-    replace: 'kept[j] = (decay[',
+    find: 'kept[j] = exp(max(decay[',
+    replace: 'kept[j] = (max(decay[',
     tests: own('gated-linear-causal with gated-linear-tokens'),
   },
   {
