@@ -11,6 +11,8 @@ const range = (pattern) => ['gpu', 'tests/gpu/attentionRange.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
 const verified = (pattern) => ['gpu', 'tests/gpu/softmaxKernels.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
+const ranges = (pattern) => ['gpu', 'tests/gpu/linearRange.test.ts', pattern];
+/** @type {(pattern: string) => Tests} */
 const linear = (pattern) => ['gpu', 'tests/gpu/linearKernels.test.ts', pattern];
 
 /** @type {readonly Mutation[]} */
@@ -318,6 +320,20 @@ const products = [
     find: 'if (CAUSAL || chunk == params.chunks - 1) {',
     replace: 'if (CAUSAL) {',
     tests: linear('linear is .* B1 H2 N63 M65 d64|linear is within tolerance with chunkSize=16'),
+  },
+  {
+    id: 'linear-relu-below-normal',
+    file: 'shaders/linear-attention/features.wgsl',
+    find: 'select(0, max(bits, LEAST_NORMAL_BITS), bits > 0)',
+    replace: 'max(bits, 0)',
+    tests: ranges('^linear-tokens is right in every row of every pattern'),
+  },
+  {
+    id: 'linear-far-relu-below-normal',
+    file: 'shaders/linear-attention/far_rows.wgsl',
+    find: 'wide(bitcast<vec4f>(max(bitcast<vec4i>(x), vec4i())))',
+    replace: 'wide(max(x, vec4f()))',
+    tests: ranges('^linear-tokens is right in every row of every pattern'),
   },
 ];
 
