@@ -80,7 +80,7 @@ function checkSizes(length: number, dimensions: number): void {
   const count = length / dimensions;
   if (count < LEAST_POINTS || !Number.isInteger(count)) {
     throw new DataError({
-      en: `There are ${count} points: give at least ${LEAST_POINTS}.`,
+      en: `There ${count === 1 ? 'is 1 point' : `are ${count} points`}: give at least ${LEAST_POINTS}.`,
       'zh-CN': `共有 ${count} 个点：请至少提供 ${LEAST_POINTS} 个。`,
     });
   }

@@ -135,6 +135,13 @@ function numberOf(cell: string, name: string, line: number, column: number): num
   const value = isDecimal(cell) ? Math.fround(Number(cell)) : Number.NaN;
   if (Number.isFinite(value)) return value;
   const shown = `"${quoteOutside(cell, CELL_CHARACTERS)}"`;
+  if (isDecimal(cell)) {
+    throw refusal(
+      name,
+      `line ${line}, column ${column} holds ${shown}, beyond float32 (3.4e38): scale the points down`,
+      `第 ${line} 行第 ${column} 列为 ${shown}，超出 float32 的范围（3.4e38）：请缩小这些点的数值`,
+    );
+  }
   throw refusal(
     name,
     `line ${line}, column ${column} holds ${shown}: write a finite number such as -1.5`,

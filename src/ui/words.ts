@@ -41,9 +41,11 @@ function wordsOf(language: Language): Words {
   };
 }
 
-function sentenceOf(words: string): string {
+/** With a capital, but for a name of a file, which is as it is. */
+export function sentenceOf(words: string): string {
   const stop = /[.。!！?？]$/.test(words) ? '' : /[\u4e00-\u9fff]/.test(words) ? '。' : '.';
-  return words.charAt(0).toUpperCase() + words.slice(1) + stop;
+  const isName = /^[^\s:,]+\.\w+:/.test(words);
+  return (isName ? words.charAt(0) : words.charAt(0).toUpperCase()) + words.slice(1) + stop;
 }
 
 /** The interface's words and numbers in the language that is set. */

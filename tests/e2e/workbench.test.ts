@@ -191,6 +191,28 @@ describe('the text', () => {
     await dialog(page).getByText('// mine').waitFor();
   });
 
+  it('that is dropped is taken or refused as a whole: none of it lands in the text', async () => {
+    const page = await open(SETTING);
+    await openSource(page);
+    for (const [place, name] of [
+      [editor(page), 'points.csv'],
+      [dialog(page), 'results.json'],
+    ] as const) {
+      const data = await page.evaluateHandle((fileName) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(['fn broken('], fileName));
+        return transfer;
+      }, name);
+      await place.dispatchEvent('drop', { dataTransfer: data });
+    }
+    await dialog(page).getByText('points.csv does not say which kernel it is of').waitFor();
+    // neither the editor nor the page behind has taken one
+    await page.waitForTimeout(500);
+    expect(await problems(page).innerText()).toContain('Compiles.');
+    expect(await draft(page)).toBeNull();
+    expect(await page.getByText('results.json was not taken').count()).toBe(0);
+  });
+
   it('that somebody else stored is not taken, and the page works on', async () => {
     const page = await open(SETTING, {
       prepare: () => {

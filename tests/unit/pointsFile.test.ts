@@ -36,7 +36,7 @@ describe('parsePointsCsv', () => {
     ['an empty cell', '1,2\n3,\n', /line 2, column 2 holds ""/],
     ['NaN', 'nan,2\n3,4\n', /line 1, column 1 holds "nan"/],
     ['infinity', '1,2\n\n3,-inf\n', /line 3, column 2 holds "-inf"/],
-    ['a value beyond float32', '1,2\n3,1e39\n', /line 2, column 2 holds "1e39"/],
+    ['a value beyond float32', '1,2\n3,1e39\n', /line 2, column 2 holds "1e39", beyond float32/],
     ['hexadecimal', '1,2\n3,0x10\n', /holds "0x10"/],
     ['decimal commas', '1,5;2,5\n3,5;4,5\n', /line 1, column 1 holds "1,5"/],
     ['decimal commas behind a header', 'x;y\n1,5;2,5\n', /line 2, column 1 holds "1,5"/],

@@ -72,6 +72,7 @@ describe('points', () => {
 
   it.each<[string, Float32Array, number, RegExp]>([
     ['too few of them', new Float32Array(38), 2, /19 points: give at least 20/],
+    ['a single one', new Float32Array(2), 2, /^There is 1 point: give/],
     ['none', new Float32Array(0), 2, /0 points/],
     ['one coordinate', new Float32Array(100), 1, /1 columns: give 2 to 128/],
     ['too many coordinates', new Float32Array(129 * 20), 129, /129 columns/],

@@ -22,6 +22,16 @@ export function Modal({ title, onClose, actions, className = 'max-w-xl', childre
       aria-labelledby={id}
       onClose={onClose}
       // a click on the backdrop arrives at the dialog itself
+      // nor do files fall through it to the page behind; a part of it may take them first
+      onDragOver={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        event.dataTransfer.dropEffect = 'none';
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+      }}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
       className={`m-auto max-h-[88dvh] w-[calc(100vw-32px)] rounded-lg border border-line bg-surface p-0 text-ink shadow-xl backdrop:bg-black/50 ${className}`}
     >

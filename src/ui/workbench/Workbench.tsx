@@ -71,7 +71,8 @@ function BenchView({ bench }: { readonly bench: Bench }) {
         // what is dropped here is a kernel, not results
         event.stopPropagation();
       }}
-      onDrop={(event) => takeDrop(event, bench)}
+      // before the editor does, which would write the text of a file where it falls
+      onDropCapture={(event) => takeDrop(event, bench)}
       className="grid min-h-0 overflow-auto lg:h-[calc(88dvh-58px)] lg:grid-cols-[minmax(0,1fr)_400px] lg:overflow-hidden"
     >
       <div className="flex min-w-0 flex-col border-line lg:min-h-0 lg:border-r">

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sentenceOf } from '../../src/ui/words';
 import { farPlace, scientific } from '../../src/ui/scientific';
 
 describe('a number in words', () => {
@@ -23,5 +24,13 @@ describe('a number in words', () => {
     expect(farPlace(-1.23e-20, 1.8e-20, 1)).toBe('−1.2 × 10⁻²⁰');
     expect(farPlace(3e-23, 1.8e-20, 1)).toBe('0');
     expect(farPlace(0, 1e-20, 2)).toBe('0');
+  });
+});
+
+describe('a sentence', () => {
+  it('has its capital and its stop, but leaves the name of a file as it is', () => {
+    expect(sentenceOf('give more')).toBe('Give more.');
+    expect(sentenceOf('k.wgsl: no line holds numbers')).toBe('k.wgsl: no line holds numbers.');
+    expect(sentenceOf('请提供更多')).toBe('请提供更多。');
   });
 });
