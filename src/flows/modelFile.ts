@@ -48,7 +48,7 @@ export function decodeModel(text: string): FlowModel {
   const by =
     version === STANDARDISED
       ? { standardisation: parseStandardisation(own(file, 'standardisation'), shape.dimensions) }
-      : {};
+      : refuseStandardisation(file);
   const training = own(file, 'training');
   if (training === undefined) return { shape, weights, ...by };
   if (isRecord(training)) return { shape, weights, ...by, training };
@@ -99,6 +99,15 @@ function checkFormat(file: Fields): number {
   throw new DataError({
     en: `The model is of neither version ${PLAIN} nor ${STANDARDISED}, which are known here: open it with a newer Tilescope.`,
     'zh-CN': `该模型的版本不是此处支持的 ${PLAIN} 或 ${STANDARDISED}：请用更新的 Tilescope 打开。`,
+  });
+}
+
+/** A version 1 that has one was changed by hand: passed over, its densities would be wrong. @throws DataError */
+function refuseStandardisation(file: Fields): Record<never, never> {
+  if (own(file, 'standardisation') === undefined) return {};
+  throw new DataError({
+    en: `The model is of version ${PLAIN}, which has no standardisation, and yet holds one: save the model again.`,
+    'zh-CN': `该模型的版本为 ${PLAIN}，不应含有 standardisation：请重新保存模型。`,
   });
 }
 

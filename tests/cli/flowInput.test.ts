@@ -131,7 +131,10 @@ const refusals: readonly [string, RegExp][] = [
   ['logprob --model @/cut.json --points @/points.npy --out @/l.npy', /--model .*weights are not/],
   ['logprob --model @/other.json --points @/points.npy --out @/l.npy', /is no model of a flow/],
   ['logprob --model @/text.npy --points @/points.npy --out @/l.npy', /is no JSON object/],
-  ['logprob --model @/model.json --points @/huge.npy --out @/l.npy', /beyond float32.*--points/],
+  [
+    'logprob --model @/model.json --points @/huge.npy --out @/l.npy',
+    /beyond float32 .*: give --points nearer to what it was trained on, or another --model$/m,
+  ],
   ['sample --model @/model.json --out @/s.npy', /--count is missing/],
   [
     'sample --model @/model.json --count 0 --out @/s.npy',

@@ -85,6 +85,11 @@ describe('a model file', () => {
     ['a format from a prototype', '{"__proto__": {"format": "tilescope-flow"}}', /no model/],
     ['a later version', changed({ version: 3 }), /neither version 1 nor 2/],
     ['a version in words', changed({ version: '2' }), /neither version 1 nor 2/],
+    [
+      'a standardisation that its version does not have',
+      changed({ version: 1, standardisation: { mean: [0, 0, 0], deviation: [1, 1, 1] } }),
+      /of version 1, which has no standardisation/,
+    ],
     ['no standardisation', changed({ version: 2 }), /standardisation needs a mean for each of 3/],
     ['too few means', standard({ mean: [1, 2] }), /needs a mean for each of 3 coordinates/],
     ['a mean in words', standard({ mean: [1, 2, '3'] }), /needs a mean/],

@@ -7,6 +7,7 @@ import {
   checkDimensions,
   checkFinite,
   MODEL_OPTION,
+  NEARER,
   readModel,
   required,
   withModel,
@@ -38,7 +39,7 @@ export const flowLogprob: Command = {
     checkDimensions(model, input);
     return withModel(model, async (runner, adapter) => {
       const logs = await runner.logProbability(input.points);
-      checkFinite(logs, 'scale --points down');
+      checkFinite(logs, NEARER);
       const { count, dimensions } = input;
       const error = logProbabilityError(model, input.points, logs);
       const verdict = verdictOf('log p', error);

@@ -48,6 +48,9 @@ export function withModel<T>(
   });
 }
 
+/** What helps where data lead beyond float32: those of a model that lie far from 0 may be too small, not too large. */
+export const NEARER = 'give --points nearer to what it was trained on, or another --model';
+
 /** @throws InputError where a result is no number that float32 holds */
 export function checkFinite(values: Float32Array, remedy: string): void {
   if (values.every(Number.isFinite)) return;

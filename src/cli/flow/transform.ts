@@ -7,6 +7,7 @@ import {
   checkDimensions,
   checkFinite,
   MODEL_OPTION,
+  NEARER,
   readModel,
   required,
   withModel,
@@ -47,8 +48,9 @@ export const flowTransform: Command = {
     return withModel(model, async (runner, adapter) => {
       const mapped = await runner.map(input.points, { inverse });
       const { points, logDet } = mapped;
-      checkFinite(points, 'scale --points down');
-      checkFinite(logDet, 'scale --points down');
+      const remedy = inverse ? 'scale --points down, or give another --model' : NEARER;
+      checkFinite(points, remedy);
+      checkFinite(logDet, remedy);
       const errors = mappedErrors(model, input.points, mapped, inverse);
       const verdicts = [verdictOf(inverse ? 'x' : 'z', errors.points)];
       if (targets.length > 1) verdicts.push(verdictOf('the log-det', errors.logDet));
