@@ -27,12 +27,13 @@ import {
 } from './kernels';
 import { readKeyLengths, readMask } from './masks';
 import { writeNpy } from './npy';
-import { parseInteger, parseNumber, parseOptions, type OptionValues } from './options';
+import { parseInteger, parseNumber, parseOptions, required, type OptionValues } from './options';
 import { wayBack } from './culprit';
 import { refuseUnused } from './unusedOptions';
 import { FORCE_OPTION, verdictOf, writeJudged } from './verdict';
 
 const SAMPLES = 3;
+const NEEDED = '--q, --k, --v and --out';
 
 const options = {
   q: {
@@ -107,10 +108,10 @@ export const attention: Command = {
       ...parseFeatureMap(kernel, given['feature-map']),
       ...parseDtype(given.dtype),
     };
-    const target = await checkOutput('out', required('out', given.out), inputsOf(given));
-    const q = await readArray('q', required('q', given.q));
-    const k = await readArray('k', required('k', given.k));
-    const v = await readArray('v', required('v', given.v));
+    const target = await checkOutput('out', required('out', given.out, NEEDED), inputsOf(given));
+    const q = await readArray('q', required('q', given.q, NEEDED));
+    const k = await readArray('k', required('k', given.k, NEEDED));
+    const v = await readArray('v', required('v', given.v, NEEDED));
     const sizes = { ...sizesOf(q, k, v), ...setting };
     refuseUnused([kernel], givenOptions(given), sizes);
     checkDims(kernel, sizes, SIZED);
@@ -151,8 +152,13 @@ export const attention: Command = {
 
 /** The array that each size is of. */
 const SIZED = {
-  ...{ batch: 'q', heads: 'q', tokens: 'q', headDim: 'q' },
-  ...{ keys: 'k', keyHeads: 'k', valueDim: 'v' },
+  batch: 'q',
+  heads: 'q',
+  tokens: 'q',
+  headDim: 'q',
+  keys: 'k',
+  keyHeads: 'k',
+  valueDim: 'v',
 } as const;
 
 type Given = OptionValues<typeof options>;
@@ -169,11 +175,6 @@ function givenOptions(given: Given): Parameters<typeof refuseUnused>[1] {
     softcap: given.softcap !== undefined,
     scale: given.scale !== undefined,
   };
-}
-
-function required(option: keyof typeof options, value: string | undefined): string {
-  if (value !== undefined) return value;
-  throw new InputError(`--${option} is missing: give --q, --k, --v and --out, see --help`);
 }
 
 /** @throws InputError */

@@ -99,6 +99,12 @@ function readOption(token: OptionToken, table: OptionTable, before: Value): Valu
   return value;
 }
 
+/** @param all the options that the command needs. @throws InputError where an option that has no default is not given */
+export function required(option: string, value: string | undefined, all: string): string {
+  if (value !== undefined) return value;
+  throw new InputError(`--${option} is missing: give ${all}, see --help`);
+}
+
 /** @throws InputError */
 export function parseInteger(option: string, text: string): number {
   const value = Number(text);

@@ -22,8 +22,13 @@ vi.mock('../../src/flows/standardisation', async (original) => {
 });
 
 const SHAPE: FlowShape = {
-  ...{ dimensions: 2, coupling: 'additive', mixing: false },
-  ...{ layers: 1, width: 2, depth: 1, bins: 2 },
+  dimensions: 2,
+  coupling: 'additive',
+  mixing: false,
+  layers: 1,
+  width: 2,
+  depth: 1,
+  bins: 2,
 };
 
 describe('a wrong standardisation', () => {

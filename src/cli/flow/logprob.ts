@@ -2,16 +2,8 @@ import { JSON_OPTION, toJson, type Command } from '../command';
 import { checkOutput, shownPath } from '../files';
 import { adapterName } from '../info';
 import { writeNpy } from '../npy';
-import { parseOptions } from '../options';
-import {
-  checkDimensions,
-  checkFinite,
-  MODEL_OPTION,
-  NEARER,
-  readModel,
-  required,
-  withModel,
-} from './model';
+import { parseOptions, required } from '../options';
+import { checkDimensions, checkFinite, MODEL_OPTION, NEARER, readModel, withModel } from './model';
 import { FORCE_OPTION, verdictOf, writeJudged } from '../verdict';
 import { readPoints } from './points';
 import { logProbabilityError } from './verify';

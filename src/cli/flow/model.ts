@@ -56,9 +56,3 @@ export function checkFinite(values: Float32Array, remedy: string): void {
   if (values.every(Number.isFinite)) return;
   throw new InputError(`these values lead beyond float32 through this flow: ${remedy}`);
 }
-
-/** @throws InputError where an option that has no default is not given */
-export function required(option: string, value: string | undefined, all: string): string {
-  if (value !== undefined) return value;
-  throw new InputError(`--${option} is missing: give ${all}, see --help`);
-}

@@ -1,3 +1,4 @@
+import { refuseWhere } from '../arrays';
 import { InputError } from '../errors';
 import { namedFile, readInput } from '../files';
 import { formatShape, readNpy } from '../npy';
@@ -23,8 +24,6 @@ export async function readPoints(option: string, file: string): Promise<PointsFi
     );
   }
   if (count === 0) throw new InputError(`${name} holds no points: give at least one`);
-  const offender = data.findIndex((value) => !Number.isFinite(value));
-  if (offender < 0) return { points: data, count, dimensions };
-  const place = formatShape([Math.floor(offender / dimensions), offender % dimensions]);
-  throw new InputError(`${name} holds ${data[offender]} at ${place}: give finite values`);
+  refuseWhere(name, { shape, data }, (value) => !Number.isFinite(value), 'give finite values');
+  return { points: data, count, dimensions };
 }
