@@ -9,6 +9,9 @@ fn softcapped_block(block: mat4x4f) -> mat4x4f {
 }
 
 fn softcapped_four(scores: vec4f) -> vec4f {
+  if (!HAS_SOFTCAP) {
+    return select(scores, scores * -2, scores < vec4f(LOWEST_MAXIMUM));
+  }
   return vec4f(
     softcapped(scores.x),
     softcapped(scores.y),
