@@ -43,7 +43,9 @@ describe('bench', () => {
 
   it('prints a table for people', async () => {
     const { stdout } = await run(['bench', '--tokens', '8', '--head-dim', '8', '--kernels=flash']);
-    expect(stdout).toMatch(/^tokens +keys +kernel .* requested +least +allocated +error +of +rows checked$/m);
+    expect(stdout).toMatch(
+      /^tokens +keys +kernel .* requested +least +allocated +error +of +rows checked$/m,
+    );
     expect(stdout).toMatch(/^ +8 +8 +flash +tileRows \d+, tileCols \d+.* [mµ]s .* KiB /m);
   });
 });
