@@ -1,3 +1,5 @@
+import { meanOf } from './standardisation';
+
 /**
  * Least pivot of a Cholesky decomposition as a share of the coordinate's variance: a covariance of
  * coordinates that follow from one another is singular, and no Gaussian has it.
@@ -18,8 +20,7 @@ export interface Gaussian {
  */
 export function fitGaussian(points: Float32Array, dimensions: number): Gaussian {
   const count = points.length / dimensions;
-  const mean = new Float64Array(dimensions);
-  points.forEach((value, index) => (mean[index % dimensions]! += value / count));
+  const mean = meanOf(points, dimensions);
   const covariance = new Float64Array(dimensions * dimensions);
   const centred = new Float64Array(dimensions);
   for (let start = 0; start < points.length; start += dimensions) {

@@ -16,14 +16,21 @@ export interface Standardisation {
 /** Mean and deviation of each coordinate, over all the points. A coordinate that is constant has deviation 0. */
 export function standardisationOf(points: Points, dimensions: number): Standardisation {
   const count = points.length / dimensions;
-  const mean = new Float64Array(dimensions);
-  points.forEach((value, index) => (mean[index % dimensions]! += value / count));
+  const mean = meanOf(points, dimensions);
   const variance = new Float64Array(dimensions);
   points.forEach((value, index) => {
     const d = index % dimensions;
     variance[d]! += (value - mean[d]!) ** 2 / count;
   });
   return { mean, deviation: variance.map(Math.sqrt) };
+}
+
+/** Mean of each coordinate, [dimensions]. */
+export function meanOf(points: Points, dimensions: number): Float64Array {
+  const count = points.length / dimensions;
+  const mean = new Float64Array(dimensions);
+  points.forEach((value, index) => (mean[index % dimensions]! += value / count));
+  return mean;
 }
 
 /** From x to u, [count, dimensions]; the same values where there is nothing to do. */

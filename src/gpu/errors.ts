@@ -33,8 +33,9 @@ const NO_WEBGPU: Readonly<Record<NoWebGpuKind, Text>> = {
   },
 };
 
-/** More than a browser needs to say what went wrong. */
+/** More than a browser needs to say what went wrong, and a compiler. */
 const MOST_SAID = 200;
+const MOST_COMPILED = 2000;
 
 function saidBy(cause: unknown): string | null {
   const said = cause instanceof Error ? cause.message : cause === undefined ? '' : String(cause);
@@ -98,9 +99,10 @@ export class ShaderError extends GpuError {
   readonly messages: readonly ShaderMessage[];
 
   constructor(label: string, messages: readonly ShaderMessage[], source: string) {
-    const list = messages
+    const all = messages
       .map(({ line, column, text }) => (line > 0 ? `${line}:${column} ${text}` : text))
       .join('; ');
+    const list = quoteOutside(all, MOST_COMPILED);
     super({
       en: `${label} does not compile on this device: ${list}`,
       'zh-CN': `${label} 在此设备上无法编译：${list}`,
