@@ -16,6 +16,9 @@ const FAR_THREADS: u32 = 64;
 const LEAST_LEFT: f32 = 1e-31;
 /// 1 over a normaliser up to this is a normal number
 const MOST: f32 = 1e37;
+/// Exponents below this are right in their first digits alone. A row of which all weights have such ones would
+/// be wrong without a sign of it: it becomes infinite.
+const LEAST_EXPONENT: f32 = -4e6;
 /// exponent of 0, below that of any product, with room to be added to itself
 const NOTHING: f32 = -1e38;
 
@@ -95,8 +98,12 @@ fn mend(head: u32, row: u32, column: u32) {
   var normaliser = Wide(vec4f(), vec4f(NOTHING));
   var sums = normaliser;
   let seen = visible_keys(row);
+  var shifts = vec2f();
+  if (FEATURE_MAP == 0) {
+    shifts = vec2f(largest_query(query), largest_key(head_key * HEAD_DIM, seen * HEAD_DIM));
+  }
   for (var key = 0u; key < seen; key++) {
-    let weight = weight_of(query, (head_key + key) * HEAD_DIM);
+    let weight = weight_of(query, (head_key + key) * HEAD_DIM, shifts);
     var values = vec4f();
     for (var j = 0u; j < 4; j++) {
       if (column + j < VALUE_DIM) {
@@ -106,6 +113,9 @@ fn mend(head: u32, row: u32, column: u32) {
     normaliser = plus(normaliser, weight);
     sums = plus(sums, times(weight, wide(values)));
   }
+  if (normaliser.exponent.x < LEAST_EXPONENT && FEATURE_MAP == 0) {
+    sums.exponent = vec4f(-NOTHING);
+  }
   let mean = quotient(sums, normaliser);
   for (var j = 0u; j < 4; j++) {
     if (column + j < VALUE_DIM) {
@@ -114,8 +124,27 @@ fn mend(head: u32, row: u32, column: u32) {
   }
 }
 
-/// φ(q)·φ(k), 4 times the same.
-fn weight_of(query: u32, key: u32) -> Wide {
+/// The largest entry of a query, 0 at most. Entries less this one weigh as they do themselves: their common
+/// factor cancels, and with it an exponent so large that f32 could not add a small one to it.
+fn largest_query(start: u32) -> f32 {
+  var largest = q[start];
+  for (var i = 1u; i < HEAD_DIM; i++) {
+    largest = max(largest, q[start + i]);
+  }
+  return min(f32(largest), 0.0);
+}
+
+/// The same of `count` entries of keys.
+fn largest_key(start: u32, count: u32) -> f32 {
+  var largest = k[start];
+  for (var i = 1u; i < count; i++) {
+    largest = max(largest, k[start + i]);
+  }
+  return min(f32(largest), 0.0);
+}
+
+/// φ(q)·φ(k), 4 times the same, the entries below 0 less those of `shifts`.
+fn weight_of(query: u32, key: u32, shifts: vec2f) -> Wide {
   var parts = Wide(vec4f(), vec4f(NOTHING));
   for (var depth = 0u; depth < HEAD_DIM; depth += 4) {
     var a = vec4f();
@@ -126,7 +155,7 @@ fn weight_of(query: u32, key: u32) -> Wide {
         b[j] = f32(k[key + depth + j]);
       }
     }
-    var products = times(wide_feature(a), wide_feature(b));
+    var products = times(wide_feature(a, shifts.x), wide_feature(b, shifts.y));
     let is_edge = vec4u(depth) + vec4u(0, 1, 2, 3) >= vec4u(HEAD_DIM);
     products.factor = select(products.factor, vec4f(), is_edge);
     products.exponent = select(products.exponent, vec4f(NOTHING), is_edge);
@@ -157,14 +186,14 @@ fn wide(x: vec4f) -> Wide {
   );
 }
 
-/// φ(x)
-fn wide_feature(x: vec4f) -> Wide {
+/// φ(x) / exp(shift), where a shift below 0 is the largest x there is.
+fn wide_feature(x: vec4f, shift: f32) -> Wide {
   if (FEATURE_MAP == 1) {
     // as integers, as `feature` has it
     return wide(bitcast<vec4f>(max(bitcast<vec4i>(x), vec4i())));
   }
   // exp x: the whole part of x times log2 e = 1 + 453 / 1024 + 0.000312… in integers, which round nothing
-  let below = clamp(x, vec4f(-2e37), vec4f());
+  let below = clamp(x - shift, vec4f(-2e37), vec4f());
   let floored = floor(below);
   let whole = vec4i(max(floored, vec4f(-4e6)));
   let part = whole * 453;
@@ -174,6 +203,7 @@ fn wide_feature(x: vec4f) -> Wide {
   let exponent = vec4f(whole + (part >> vec4u(10)) + vec4i(floor(rest)));
   // further down neighbouring numbers are so far apart that the larger is all that counts
   let is_far_down = floored < vec4f(-4e6);
+  // where there is a shift no x is above 0
   let grown = wide(x + 1);
   return Wide(
     select(exp2(rest - floor(rest)), grown.factor, x > vec4f()),

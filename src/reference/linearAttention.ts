@@ -93,15 +93,18 @@ function farWeights(
   keys: Float32Array,
   logarithm: (x: number) => number,
 ): Float64Array {
-  const logs = Float64Array.from(query, logarithm);
-  const sums = Float64Array.from(keys, (x, at) => logarithm(x) + logs[at % logs.length]!);
-  const largest = sums.reduce((most, sum) => Math.max(most, sum), Number.NEGATIVE_INFINITY);
+  const queryLogs = fromLargest(Float64Array.from(query, logarithm));
+  const keyLogs = fromLargest(Float64Array.from(keys, logarithm));
+  const sums = fromLargest(keyLogs.map((log, at) => log + queryLogs[at % queryLogs.length]!));
   const weights = new Float64Array(keys.length / query.length);
-  if (largest === Number.NEGATIVE_INFINITY) return weights;
-  sums.forEach((sum, at) => {
-    weights[Math.floor(at / query.length)]! += Math.exp(sum - largest);
-  });
+  sums.forEach((sum, at) => (weights[Math.floor(at / query.length)]! += Math.exp(sum)));
   return weights;
+}
+
+/** Logarithms less the largest of them: added to others, numbers of 1e15 would cost those their digits. */
+function fromLargest(logs: Float64Array): Float64Array {
+  const largest = logs.reduce((most, log) => Math.max(most, log), Number.NEGATIVE_INFINITY);
+  return largest === Number.NEGATIVE_INFINITY ? logs : logs.map((log) => log - largest);
 }
 
 function sumOf(values: Float64Array): number {

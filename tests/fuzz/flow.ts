@@ -1,9 +1,9 @@
 import { type FlowDims, shapeOf } from '../../src/kernels/flow/dims';
-import { flowStages } from '../../src/reference/flow';
+import { firstStages, flowStages } from '../../src/reference/flow';
 import { SPLINE_BOUND } from '../../src/spec/flow';
 import { randomStream } from '../../src/spec/random';
 import type { Task } from '../../src/spec/task';
-import { rowCount, type TensorValues } from '../../src/spec/tensor';
+import type { TensorValues } from '../../src/spec/tensor';
 import type { Draw } from './draw';
 import { drawFlowDims } from './drawDims';
 import { largestOf, LEAST_NORMAL, UNIT_ROUNDOFF } from './judge';
@@ -12,7 +12,7 @@ import type { Family } from './kernelSubject';
 /** A point that goes further than this is beyond what any flow is for. */
 const FURTHEST = 1e6;
 /** Times that the definition is evaluated beside the inputs given. */
-const EVALUATIONS = 4;
+const EVALUATIONS = 16;
 
 export const flowSimplest: FlowDims = {
   batch: 1,
@@ -65,10 +65,9 @@ export function staysNear(dims: FlowDims, { points, weights }: TensorValues): bo
 
 /**
  * The task's tolerance, for values that flows are meant for. Steep weights and points far off magnify
- * rounding: how much, the definition says itself, evaluated at inputs that are each off by what a
- * handful of roundings amount to. Eight times the largest difference of a few such evaluations is allowed.
- * A spline works with lengths and slopes of the size of its bound, also where what comes out is 0: an
- * error of some roundings of those for each layer is its own.
+ * rounding: how much, the definition says itself, evaluated at inputs that are each off by what a handful of
+ * roundings amount to, and rounded between its stages. Eight times the largest difference of some such
+ * evaluations is allowed, and of a spline what its last stage adds.
  */
 function flowAllowed(
   task: Task<FlowDims>,
@@ -77,12 +76,41 @@ function flowAllowed(
   expected: Float64Array,
 ): Float64Array {
   const { relativeToLargest } = task.toleranceFor?.(dims) ?? task.tolerance;
-  const { coupling, layers } = shapeOf(dims);
-  const inner = coupling === 'spline' ? 16 * layers * SPLINE_BOUND * UNIT_ROUNDOFF : 0;
-  const base = relativeToLargest * largestOf(expected) + inner + 64 * LEAST_NORMAL;
-  const rows = Array.from({ length: rowCount(task.output(dims)) }, (_, row) => row);
-  const spread = spreadOf(expected, inputs, (near) => task.reference(near, dims, rows));
+  const { layers } = shapeOf(dims);
+  const base =
+    relativeToLargest * largestOf(expected) + layers * stageError(dims) + 64 * LEAST_NORMAL;
+  const spread = spreadOf(expected, inputs, (near, index) => roundedFlow(dims, near, index));
   return spread.map((each) => base + 8 * each);
+}
+
+/**
+ * What a stage is off by, whatever its point: a spline's knots lie on a scale of its bound, and WGSL lets the
+ * exponentials that place them be off by 3 + 2 |x| steps.
+ */
+function stageError(dims: FlowDims): number {
+  return shapeOf(dims).coupling === 'spline' ? 16 * SPLINE_BOUND * UNIT_ROUNDOFF : 0;
+}
+
+/** Points and log-dets in float64, as `task.output`, each point off by a stage's roundings before every stage. */
+function roundedFlow(dims: FlowDims, { points, weights }: TensorValues, index: number) {
+  const { normal } = randomStream(index, 1);
+  const { batch, dimensions, inverse, blocks = dims.layers } = dims;
+  const stages = firstStages(shapeOf(dims), weights!, blocks);
+  const onTheWay = inverse ? stages.toReversed() : stages;
+  const output = new Float64Array(batch * (dimensions + 1));
+  for (let row = 0; row < batch; row++) {
+    const point = Float64Array.from(points!.subarray(row * dimensions, (row + 1) * dimensions));
+    let logDet = 0;
+    for (const stage of onTheWay) {
+      point.forEach((x, d) => {
+        point[d] = x + normal() * (2 * UNIT_ROUNDOFF * Math.abs(x) + stageError(dims));
+      });
+      logDet += inverse ? stage.inverse(point) : stage.forward(point);
+    }
+    output.set(point, row * (dimensions + 1));
+    output[row * (dimensions + 1) + dimensions] = logDet;
+  }
+  return output;
 }
 
 /** How far results lie from `expected` at inputs beside those given, at most. */

@@ -47,6 +47,10 @@ const patterns: Readonly<Record<string, Pattern>> = {
   'all queries about −110': { q: less(110) },
   'queries and keys about −300': { q: less(300), k: less(300) },
   'queries about −60000': { q: less(60_000) },
+  'queries about −1e8': { q: less(1e8) },
+  'queries down to −3e15': { q: (x) => -1e15 * Math.abs(x) },
+  'keys about −5e6': { k: less(5e6) },
+  'keys down to −3e15': { k: (x) => -1e15 * Math.abs(x) },
   'one query row about −100': { q: (x, token) => (token === 9 ? x - 100 : x) },
   'dimensions of which each is −300 in queries or keys': {
     q: (x, _, place) => (place % 2 === 0 ? x : x - 300),
@@ -177,5 +181,16 @@ describe.each(linearKernels)('%s', (id, kernel) => {
     const names = ['queries and keys about −45', 'queries and keys about −300'];
     const errors = await errorsOf(kernel, { ...sizes[1]!, half }, { names });
     expect(beyond(errors, 2e-3)).toEqual([]);
+  });
+
+  it('is infinite, and not wrong, where f32 cannot weigh the keys', async () => {
+    const dims = { ...sizes[0]!, heads: 1, keyHeads: 1, tokens: 1, keys: 3, headDim: 2 };
+    const inputs = {
+      q: Float32Array.of(0, -1e8),
+      k: Float32Array.of(-1e8, 0, -1e8 - 16, 8, -1e8 + 16, -8),
+      v: new Float32Array(dims.keys * valueDimOf(dims)).fill(1),
+    };
+    const { output } = await runKernel(kernel, { dims, inputs });
+    expect([...output].filter(Number.isFinite)).toEqual([]);
   });
 });

@@ -26,6 +26,27 @@ const FOUND: readonly FuzzCase[] = [
     values: { points: 'zeros', weights: 'zeros' },
     seed: 115137,
   },
+  {
+    kernel: 'linear-registers',
+    capabilities: 'own',
+    dims: {
+      batch: 2,
+      heads: 1,
+      keyHeads: 0,
+      tokens: 1,
+      keys: 1,
+      headDim: 1,
+      valueDim: 0,
+      causal: false,
+      queryOffset: 0,
+      half: 0,
+      featureMap: 0,
+      softcap: 0,
+    },
+    tuning: { columns: 1 },
+    values: { q: 'huge', k: 'normal', v: 'normal' },
+    seed: 138763,
+  },
 ];
 
 it('finds no configuration of any kernel that is wrong', async () => {
