@@ -27,8 +27,9 @@ export function runOnCompiler(
   { driver, device }: Target,
   out: string,
   program: Program,
+  stdout: 'inherit' | 'ignore',
 ): Promise<number> {
-  return start(compilers, driver.library, program, 'ignore', {
+  return start(compilers, driver.library, program, stdout, {
     ISA_GPU: `${driver.kernel}:${device}`,
     ISA_OUT: out,
     ...driver.environment,

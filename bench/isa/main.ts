@@ -1,10 +1,10 @@
 import { toJson } from '../../src/cli/command';
 import { FailedRunError, InputError } from '../../src/cli/errors';
-import { runOnLavapipe } from './driverProcess';
+import { type Program, runOnCompiler, runOnLavapipe } from './driverProcess';
 import { type Given, readOptions } from './options';
 import { describeUsage } from './optionTable';
 import { type Moment, readKept, withReports, writeKept } from './record';
-import { type Report, reportOn } from './report';
+import { type Report, reportOn, withFolder } from './report';
 import { formatReport } from './table';
 
 /**
@@ -18,13 +18,18 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(`${describeUsage()}\n`);
       return 0;
     }
-    if (given.program) return await runOnLavapipe(given.compilers, given.program);
+    if (given.program) return await run(given, given.program);
     return await (given.record ? record(given, given.record) : bench(given));
   } catch (error) {
     const isKnown = error instanceof InputError || error instanceof FailedRunError;
     process.stderr.write(`${isKnown ? error.message : (error as Error).stack}\n`);
     return error instanceof InputError ? 2 : 1;
   }
+}
+
+function run({ compilers, targets: [target] }: Given, program: Program): Promise<number> {
+  if (!target) return runOnLavapipe(compilers, program);
+  return withFolder((folder) => runOnCompiler(compilers, target, folder, program, 'inherit'));
 }
 
 async function bench(given: Given): Promise<number> {

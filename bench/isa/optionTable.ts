@@ -7,11 +7,15 @@ export const KERNEL_IDS = KERNELS.map(({ id }) => id);
 /** Runs what it compiles, and tells nothing of it. */
 export const LAVAPIPE = 'lvp';
 
-/** What `--run` can start, by the names of the scripts of package.json. */
+/** What `--run` can start: scripts of package.json by their names, and a check of matrix units. */
 export const PROGRAMS: Readonly<Record<string, string>> = {
   cli: '/src/cli/main.ts',
   fuzz: '/tests/fuzz/main.ts',
+  matrices: '/bench/isa/matrices/main.ts',
 };
+
+/** The one that has something to say of a device that computes nothing. */
+export const COMPILED_ALONE = 'matrices';
 
 export const OPTIONS = {
   compilers: { kind: 'text', value: 'folder', help: 'what bench/isa/setup.sh filled' },
@@ -54,8 +58,8 @@ export const OPTIONS = {
   out: { kind: 'text', value: 'folder', default: 'bench/results', help: 'where --record writes' },
   run: {
     kind: 'text',
-    value: 'cli|fuzz …',
-    help: 'starts one on lvp, with all that stands behind it',
+    value: `${Object.keys(PROGRAMS).join('|')} …`,
+    help: 'starts one on lvp, with all that stands behind it; matrices on any one device',
   },
   help: { kind: 'switch', help: 'this list' },
 } as const;

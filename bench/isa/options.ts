@@ -9,7 +9,7 @@ import type { Order } from './compile';
 import { checkCompilers, type Program } from './driverProcess';
 import { findTarget, type Target } from './drivers';
 import { DTYPES, type Dtype, jobsOf, KERNELS } from './jobs';
-import { KERNEL_IDS, LAVAPIPE, OPTIONS, PROGRAMS, type Texts } from './optionTable';
+import { COMPILED_ALONE, KERNEL_IDS, LAVAPIPE, OPTIONS, PROGRAMS, type Texts } from './optionTable';
 import { KEPT_DEVICES, type Moment, MOMENTS } from './record';
 
 /** What a person asks for. */
@@ -22,7 +22,7 @@ export interface Given {
   readonly keep: string | undefined;
   readonly record: Moment | undefined;
   readonly out: string;
-  /** Runs on lavapipe, in place of all else. */
+  /** Runs on the target, or on lavapipe where there is none, in place of all else. */
   readonly program?: Program;
 }
 
@@ -34,7 +34,9 @@ export async function readOptions(args: readonly string[]): Promise<Given | 'hel
   if (texts.help) return 'help';
   const compilers = checkCompilers(required('compilers', texts.compilers, '--compilers folder'));
   const program = end < 0 ? undefined : readProgram(args.slice(end + 1), texts);
-  const targets = program ? [] : readTargets(texts);
+  const onLavapipe = program && (texts.device ?? LAVAPIPE) === LAVAPIPE;
+  const targets = onLavapipe ? [] : readTargets(texts);
+  if (program && targets.length > 1) throw new InputError('--run: name one --device');
   return {
     compilers,
     targets,
@@ -52,10 +54,10 @@ export async function readOptions(args: readonly string[]): Promise<Given | 'hel
 function readProgram([name = '', ...args]: readonly string[], { device }: Texts): Program {
   const entry = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   if (entry === undefined) {
-    const known = Object.keys(PROGRAMS).join(' or ');
+    const known = Object.keys(PROGRAMS).join(', ');
     throw new InputError(`--run ${quoteOutside(name)}: choose ${known}, its arguments behind it`);
   }
-  if ((device ?? LAVAPIPE) === LAVAPIPE) return { entry, args };
+  if ((device ?? LAVAPIPE) === LAVAPIPE || name === COMPILED_ALONE) return { entry, args };
   throw new InputError(`--run: only lvp computes what it compiles, choose --device ${LAVAPIPE}`);
 }
 

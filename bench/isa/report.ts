@@ -48,24 +48,34 @@ export interface Request {
  * @throws InputError where the device cannot run what was asked, FailedRunError where its compiler fails
  */
 export async function reportOn(target: Target, request: Request): Promise<Report> {
-  const folder = request.keep ?? mkdtempSync(path.join(tmpdir(), 'tilescope-isa-'));
+  if (request.keep !== undefined) return reportIn(request.keep, target, request);
+  return withFolder((folder) => reportIn(folder, target, request));
+}
+
+/** Lets `work` use a folder of its own, which is gone afterwards. */
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tilescope-isa-'));
   try {
-    const answer = await askCompiler(target, request, folder);
-    const { adapter, compiler, dawn, outcomes } = answer;
-    const refused = outcomes.find(({ status }) => status === 'refused');
-    if (refused?.status === 'refused') {
-      throw new InputError(`${describeOutcome(refused)} on ${target.name}: ${refused.reason}`);
-    }
-    const rows = outcomes.flatMap((outcome) => rowsOf(target.driver, outcome, request, folder));
-    const failures = outcomes.flatMap((outcome) =>
-      outcome.status === 'failed'
-        ? [`${describeOutcome(outcome)} on ${target.name}: ${outcome.reason}`]
-        : [],
-    );
-    return { device: target.name, adapter, compiler, dawn, rows, failures };
+    return await work(folder);
   } finally {
-    if (request.keep === undefined) rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true });
   }
+}
+
+async function reportIn(folder: string, target: Target, request: Request): Promise<Report> {
+  const answer = await askCompiler(target, request, folder);
+  const { adapter, compiler, dawn, outcomes } = answer;
+  const refused = outcomes.find(({ status }) => status === 'refused');
+  if (refused?.status === 'refused') {
+    throw new InputError(`${describeOutcome(refused)} on ${target.name}: ${refused.reason}`);
+  }
+  const rows = outcomes.flatMap((outcome) => rowsOf(target.driver, outcome, request, folder));
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.status === 'failed'
+      ? [`${describeOutcome(outcome)} on ${target.name}: ${outcome.reason}`]
+      : [],
+  );
+  return { device: target.name, adapter, compiler, dawn, rows, failures };
 }
 
 function describeOutcome({ job }: Outcome): string {
@@ -75,7 +85,8 @@ function describeOutcome({ job }: Outcome): string {
 async function askCompiler(target: Target, request: Request, folder: string): Promise<Answer> {
   writeFileSync(path.join(folder, 'jobs.json'), JSON.stringify(request.order));
   const program = { entry: '/bench/isa/compile.ts', args: [folder] };
-  const code = await runOnCompiler(request.compilers, target, folder, program);
+  // Mesa prints there
+  const code = await runOnCompiler(request.compilers, target, folder, program, 'ignore');
   if (code !== 0) throw new FailedRunError(`the compiler of ${target.name} ended with ${code}`);
   return JSON.parse(readFileSync(path.join(folder, 'outcomes.json'), 'utf8')) as Answer;
 }

@@ -94,7 +94,7 @@ describe('readOptions', () => {
     [['--keep', tmpdir()], /is not empty: name another/],
     [['--record', 'now'], /--record now: choose before or after/],
     [['--record', 'after', '--dims', '64'], /--record: it takes all kernels as they are/],
-    [['--run'], /--run : choose cli or fuzz/],
+    [['--run'], /--run : choose cli, fuzz, matrices/],
     [['--device', 'radv:navi31', '--run', 'cli'], /--run: only lvp computes/],
   ])('refuses %j', async (args, message) => {
     await expect(read(...args)).rejects.toThrow(message);
