@@ -19,7 +19,10 @@ export const TUNE_OPTION = {
   help: `a tunable of a kernel (${attentionKernels.map(tunableNames).join('; ')}); "kernel." may be left out where one runs`,
 } as const;
 
-function tunableNames({ id, tunables }: AttentionKernel): string {
+/** What `--tune` has to know of a kernel. */
+type Tunables = Pick<Kernel, 'id' | 'tunables'>;
+
+function tunableNames({ id, tunables }: Tunables): string {
   return `${id}: ${tunables.map(({ name }) => name).join(', ') || 'none'}`;
 }
 
@@ -40,10 +43,7 @@ export type Choices = ReadonlyMap<string, Tuning>;
  * @param kernels those that will run
  * @throws InputError at what no kernel's record declares
  */
-export function parseTunings(
-  texts: readonly string[],
-  kernels: readonly AttentionKernel[],
-): Choices {
+export function parseTunings(texts: readonly string[], kernels: readonly Tunables[]): Choices {
   const choices = new Map<string, Tuning>();
   for (const text of texts) {
     const { kernel, name, value } = parseTuning(text, kernels);
@@ -55,7 +55,7 @@ export function parseTunings(
   return choices;
 }
 
-function parseTuning(text: string, kernels: readonly AttentionKernel[]) {
+function parseTuning(text: string, kernels: readonly Tunables[]) {
   const shown = `--tune ${quoteOutside(text)}`;
   const [, id, name, digits] = /^(?:([^.=]+)\.)?([^.=]+)=(\d+)$/.exec(text) ?? [];
   if (!name || !digits) {
