@@ -3,8 +3,9 @@
 // q [batch·heads, tokens, HEAD_DIM]   k [batch·keyHeads, keys, HEAD_DIM]
 // v [batch·keyHeads, keys, VALUE_DIM]   output [batch·heads, tokens, VALUE_DIM]
 // far [batch·heads, tokens, MARKS]: a mark of each thread on the rows that `mend_rows` computes again
-// A thread keeps COLUMNS columns of S in registers, a workgroup apart, and never waits for another: all
-// it reads of a token it reads, and maps, by itself.
+// A thread keeps COLUMNS columns of S in registers, WORKGROUP_SIZE apart, and never waits for another: all
+// it reads of a token it reads, and maps, by itself. Where a column is too long for the registers, PARTS
+// threads share its rows, and what each has of a query passes through workgroup memory.
 
 struct Params {
   first_workgroup: u32,
@@ -25,13 +26,23 @@ struct Params {
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
 const HEADS_PER_KEY_HEAD: u32 = 1;
+/// threads of a workgroup that hold different columns
 const WORKGROUP_SIZE: u32 = 32;
 const COLUMNS: u32 = 2;
-// rows of S in fours, and the vectors of S that a thread holds
+/// threads that share the rows of a column
+const PARTS: u32 = 1;
+// rows of S that a thread holds, in fours, and its vectors of S
 const ROW_GROUPS: u32 = 16;
 const STATE_VECTORS: u32 = COLUMNS * ROW_GROUPS;
 
-@compute @workgroup_size(WORKGROUP_SIZE)
+/// what a part has of one query: its columns, the normaliser, and what that may have lost
+const SHARES: u32 = 4;
+/// of all parts but the first
+const QUERY_SHARES: u32 = (PARTS - 1) * SHARES * WORKGROUP_SIZE;
+/// [query, of two that take turns][part but the first][share][thread]
+var<workgroup> share_tile: array<f32, max(1, 2 * QUERY_SHARES)>;
+
+@compute @workgroup_size(WORKGROUP_SIZE * PARTS)
 fn walk_tokens(
   @builtin(workgroup_id) id: vec3u,
   @builtin(num_workgroups) count: vec3u,
@@ -39,10 +50,14 @@ fn walk_tokens(
 ) {
   let workgroup = flat_workgroup(id, count);
   let slabs = (VALUE_DIM + COLUMNS * WORKGROUP_SIZE - 1) / (COLUMNS * WORKGROUP_SIZE);
-  let column = workgroup % slabs * COLUMNS * WORKGROUP_SIZE + lane;
-  if (workgroup >= params.end_workgroup || column >= VALUE_DIM) {
+  if (workgroup >= params.end_workgroup) {
     return;
   }
+  let thread = select(lane, lane % WORKGROUP_SIZE, PARTS > 1);
+  let part = select(0, lane / WORKGROUP_SIZE, PARTS > 1);
+  let first_group = part * ROW_GROUPS;
+  // beyond the last column a thread walks along, so that barriers meet all, and writes nothing
+  let column = workgroup % slabs * COLUMNS * WORKGROUP_SIZE + thread;
   let head = workgroup / slabs;
   let head_key = head / HEADS_PER_KEY_HEAD * params.keys;
   // [row group][column]
@@ -64,7 +79,7 @@ fn walk_tokens(
       }
       // unroll
       for (var g = 0u; g < ROW_GROUPS; g++) {
-        let features = key_features(head_key + key, g);
+        let features = key_features(head_key + key, first_group + g);
         z[g] += features;
         // unroll
         for (var c = 0u; c < COLUMNS; c++) {
@@ -77,7 +92,7 @@ fn walk_tokens(
     var sums = array<vec4f, COLUMNS>();
     // unroll
     for (var g = 0u; g < ROW_GROUPS; g++) {
-      let features = query_features(head * params.tokens + row, g);
+      let features = query_features(head * params.tokens + row, first_group + g);
       normaliser = fma(features, z[g], normaliser);
       if (NORMALISED) {
         lost += loss(features, z[g], f32(seen));
@@ -87,22 +102,50 @@ fn walk_tokens(
         sums[c] = fma(features, state[g * COLUMNS + c], sums[c]);
       }
     }
-    let all = dot(normaliser, vec4f(1));
-    let factor = share(vec4f(all)).x;
-    var size = 0.0;
+    var shares = array<f32, SHARES>();
     // unroll
     for (var c = 0u; c < COLUMNS; c++) {
-      if (column + c * WORKGROUP_SIZE < VALUE_DIM) {
-        let place = (head * params.tokens + row) * VALUE_DIM + column + c * WORKGROUP_SIZE;
-        let sum = dot(sums[c], vec4f(1));
-        size += abs(sum);
-        output[place] = stored(sum * factor);
+      shares[c] = dot(sums[c], vec4f(1));
+    }
+    shares[COLUMNS] = dot(normaliser, vec4f(1));
+    shares[COLUMNS + 1] = dot(lost, vec4f(1));
+    if (PARTS > 1) {
+      // two queries take turns: one barrier is enough
+      let first_share = row % 2 * QUERY_SHARES + thread;
+      // unroll
+      for (var i = 0u; i < SHARES; i++) {
+        if (part > 0) {
+          share_tile[first_share + ((part - 1) * SHARES + i) * WORKGROUP_SIZE] = shares[i];
+        }
+      }
+      workgroupBarrier(); // the shares of this query are there, those of the last have been read
+      for (var other = 1u; other < PARTS; other++) {
+        // unroll
+        for (var i = 0u; i < SHARES; i++) {
+          if (part == 0) {
+            shares[i] += share_tile[first_share + ((other - 1) * SHARES + i) * WORKGROUP_SIZE];
+          }
+        }
       }
     }
-    if (NORMALISED) {
-      let most_lost = dot(lost, vec4f(1));
-      let place = (head * params.tokens + row) * MARKS + workgroup % slabs * WORKGROUP_SIZE + lane;
-      far[place] = far_mark(row, all, most_lost, size, reach, most_lost);
+    if (part == 0 && column < VALUE_DIM) {
+      let all = shares[COLUMNS];
+      let factor = share(vec4f(all)).x;
+      var size = 0.0;
+      // unroll
+      for (var c = 0u; c < COLUMNS; c++) {
+        if (column + c * WORKGROUP_SIZE < VALUE_DIM) {
+          let place = (head * params.tokens + row) * VALUE_DIM + column + c * WORKGROUP_SIZE;
+          size += abs(shares[c]);
+          output[place] = stored(shares[c] * factor);
+        }
+      }
+      if (NORMALISED) {
+        let most_lost = shares[COLUMNS + 1];
+        let mark = workgroup % slabs * WORKGROUP_SIZE + thread;
+        let place = (head * params.tokens + row) * MARKS + mark;
+        far[place] = far_mark(row, all, most_lost, size, reach, most_lost);
+      }
     }
   }
 }

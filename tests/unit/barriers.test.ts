@@ -107,6 +107,11 @@ const cases: readonly Case[] = [
   ),
   one(kernelOf('linear-tokens'), { ...causal, tokens: 5, keys: 7 }),
   one(kernelOf('linear-registers'), { ...plain, tokens: 3, keys: 4 }),
+  one(
+    kernelOf('linear-registers'),
+    { ...causal, tokens: 5, keys: 7, headDim: 132 },
+    { columns: 1 },
+  ),
   one(kernelOf('gated-linear'), { ...causal, tokens: 20, keys: 20 }, { chunkSize: 16 }),
   one(kernelOf('gated-linear-tokens'), { ...plain, tokens: 3, keys: 4 }),
   one(fused!, stack, { tile: 8, workgroupSize: 16, rows: 4 }),

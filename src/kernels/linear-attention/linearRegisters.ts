@@ -1,7 +1,9 @@
 import source from '../../../shaders/linear-attention/linear_registers.wgsl?raw';
+import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
+import { hasFewLanes } from '../fewLanes';
 import { farRows, features, grid, stored, visibleKeys } from '../shaders';
 import { reads, writes } from '../traffic';
 import {
@@ -38,21 +40,35 @@ export const linearRegisters: Kernel<AttentionDims> = {
   plan,
 };
 
-function plan(dims: AttentionDims, { columns = 2 }: Tuning): Plan {
+/** Rows of a column that a thread holds at most, and as many of the normaliser, where registers are a GPU's. */
+const MOST_ROWS = 64;
+
+/** Threads that share the rows of a column. */
+function partsOf(headDim: number, capabilities: Capabilities): number {
+  return hasFewLanes(capabilities) ? 1 : Math.ceil(headDim / MOST_ROWS);
+}
+
+function plan(dims: AttentionDims, { columns = 2 }: Tuning, capabilities: Capabilities): Plan {
   const { tokens, headDim } = dims;
+  const parts = partsOf(headDim, capabilities);
   const valueDim = valueDimOf(dims);
   const heads = dims.batch * dims.heads;
   const constants = columnConstants(headDim, valueDim, columns);
   const { slabs, threads } = shareColumns(valueDim, constants);
   const seen = seenKeys(dims);
   const far = planFarRows(dims, threads);
+  // those beyond the last column walk along
+  const walking = slabs * constants.WORKGROUP_SIZE;
   // what a head's threads multiply by each entry of a query or key, the normaliser's part included
-  const width = valueDim + (isNormalised(dims) ? threads : 0);
+  const width = valueDim + (isNormalised(dims) ? walking : 0);
   return storedPlan(linearAttentionTask, dims, {
     constants: {
       ...shapeConstants(dims),
       ...constants,
       ...far.constants,
+      PARTS: parts,
+      ROW_GROUPS: Math.ceil(constants.ROW_GROUPS / parts),
+      SHARES: columns + 2,
       FEATURE_MAP: dims.featureMap ?? 0,
     },
     params: shapeParams(dims),
@@ -63,16 +79,24 @@ function plan(dims: AttentionDims, { columns = 2 }: Tuning): Plan {
         workgroups: heads * slabs,
         flops: heads * headDim * 2 * width * (seen + tokens),
         traffic: [
-          reads('q', heads * threads * tokens * headDim),
-          reads('k', heads * threads * seen * headDim),
-          reads('v', heads * seen * valueDim),
+          reads('q', heads * walking * tokens * headDim),
+          reads('k', heads * walking * seen * headDim),
+          reads('v', heads * seen * valueDim * parts),
           writes('output', heads * tokens * valueDim),
           ...far.marked,
         ],
       },
       ...far.passes,
     ],
-    invocations: Math.max(constants.WORKGROUP_SIZE, far.invocations),
-    workgroupBytes: far.workgroupBytes,
+    invocations: Math.max(constants.WORKGROUP_SIZE * parts, far.invocations),
+    workgroupBytes: Math.max(shareBytes(constants, parts), far.workgroupBytes),
   });
+}
+
+/** share_tile of the shader. */
+function shareBytes(
+  { COLUMNS, WORKGROUP_SIZE }: ReturnType<typeof columnConstants>,
+  parts: number,
+): number {
+  return 4 * Math.max(1, 2 * (parts - 1) * (COLUMNS + 2) * WORKGROUP_SIZE);
 }
