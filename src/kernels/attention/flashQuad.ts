@@ -8,8 +8,8 @@ import { attentionFlops, readsLengths, readsMask, visiblePairs, withFullLengths 
 import { type AttentionDims, keyHeadsOf, valueDimOf } from './dims';
 import { attentionConstants, attentionParams } from './task';
 
-/** Subgroups of so few threads are a CPU's vector lanes. */
-const CPU_LANES = 8;
+/** Threads that exchange values. */
+const QUAD = 4;
 /** Vectors of q, or of the output, that a lane may hold before its registers spill. */
 const MOST_HELD = { gpu: 16, cpu: 64 } as const;
 /** Quads of a GPU's workgroup. */
@@ -33,15 +33,15 @@ export function hasQuads({ features }: Capabilities): boolean {
 
 /** Tunings of the quad form, in order of preference. */
 export function quadTunings(capabilities: Capabilities, dims: AttentionDims): readonly Tuning[] {
-  const { subgroupSize = Infinity } = capabilities;
-  const kind = subgroupSize <= CPU_LANES ? 'cpu' : 'gpu';
+  const { subgroupSize = QUAD, isCpu } = capabilities;
+  const kind = isCpu ? 'cpu' : 'gpu';
   const held = Math.max(foursOf(dims.headDim), foursOf(valueDimOf(dims)));
   const count = sharedRows(dims);
   return [16, 8, 4, 2, 1]
     .filter((rows) => rows === 1 || (rows < 2 * count && rows * held <= MOST_HELD[kind]))
     .flatMap((rows) => {
       // a CPU's quads share nothing but loads: one for each four lanes
-      const quads = kind === 'cpu' ? subgroupSize / 4 : GPU_QUADS;
+      const quads = kind === 'cpu' ? subgroupSize / QUAD : GPU_QUADS;
       const tileRows = count <= rows ? rows : rows * quads;
       const tilings =
         kind === 'cpu'
