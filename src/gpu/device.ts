@@ -1,5 +1,6 @@
 import { PLANNED_LIMITS, type Capabilities, type Limits } from '../spec/capabilities';
 import type { AdapterDescription, Clock } from '../spec/measurement';
+import { computesOnCpu, registersOf } from './adapterKind';
 import { BufferPool } from './buffers';
 import { detectClock } from './clock';
 import { DeviceLostError, NoWebGpuError } from './errors';
@@ -31,6 +32,8 @@ export class Engine {
       limits: plannedLimits(device.limits),
       features: device.features,
       subgroupSize: device.adapterInfo.subgroupMinSize,
+      isCpu: adapter.software,
+      registers: adapter.software ? undefined : registersOf(adapter),
     };
     this.pipelines = new PipelineCache(device);
     this.buffers = new BufferPool(device);
@@ -138,12 +141,11 @@ function plannedLimits(limits: GPUSupportedLimits): Limits {
 
 function describeAdapter(info: GPUAdapterInfo): AdapterDescription {
   const { vendor, architecture, device, description } = info;
-  const words = `${architecture} ${description}`.toLowerCase();
   return {
     vendor,
     architecture,
     device,
     description,
-    software: info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/.test(words),
+    software: computesOnCpu(info),
   };
 }

@@ -17,6 +17,10 @@ export interface Capabilities {
   readonly features: ReadonlySet<string>;
   /** Threads of the smallest subgroup, as the adapter reports it; undefined where it does not. */
   readonly subgroupSize?: number | undefined;
+  /** It computes on the CPU, whose threads are the lanes of vectors; a GPU unless so. */
+  readonly isCpu?: boolean | undefined;
+  /** 32-bit registers that a thread of a GPU may hold before they spill; undefined where that is not known. */
+  readonly registers?: number | undefined;
 }
 
 const MIB = 2 ** 20;

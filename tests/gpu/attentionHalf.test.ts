@@ -47,9 +47,10 @@ const storing = everyKernel.filter(([, kernel]) => {
 });
 
 /** The engine as if its device had these features alone, and no more than it must. */
-async function floorEngine(features: readonly string[], subgroupSize?: number): Promise<Engine> {
+async function floorEngine(features: readonly string[], cpuLanes?: number): Promise<Engine> {
   const floor = await defaultLimitsEngine();
-  const capabilities = { ...floor.capabilities, features: new Set(features), subgroupSize };
+  const cpu = cpuLanes === undefined ? {} : { isCpu: true, subgroupSize: cpuLanes };
+  const capabilities = { ...floor.capabilities, features: new Set(features), ...cpu };
   return Object.create(floor, { capabilities: { value: capabilities } }) as Engine;
 }
 
@@ -112,9 +113,9 @@ const forms = [
   ...flashAlone.map(([id, kernel]) => [id, kernel, undefined] as const),
   ...linearAlone.map(([id, kernel]) => [id, kernel, 4] as const),
 ];
-it.each(forms)('%s stores f16 in its form for other devices', async (_, kernel, subgroupSize) => {
+it.each(forms)('%s stores f16 in its form for other devices', async (_, kernel, cpuLanes) => {
   const dims = raggedOf(kernel);
-  const floor = await floorEngine(['shader-f16'], subgroupSize);
+  const floor = await floorEngine(['shader-f16'], cpuLanes);
   expect(planText(kernel, dims, floor)).not.toBe(planText(kernel, dims, engine));
   await expectRight(kernel, dims, floor);
 });

@@ -17,10 +17,10 @@ export async function defaultLimitsEngine(): Promise<Engine> {
   }) as Engine;
 }
 
-/** The same engine, planning as if subgroups had as many lanes as a GPU's, where it has subgroups at all. */
+/** The same engine, planning as if it were a GPU with subgroups of 32 threads, where it has subgroups at all. */
 export async function manyLanesEngine(): Promise<Engine> {
   const engine = await testEngine();
   return Object.create(engine, {
-    capabilities: { value: { ...engine.capabilities, subgroupSize: 32 } },
+    capabilities: { value: { ...engine.capabilities, subgroupSize: 32, isCpu: false } },
   }) as Engine;
 }

@@ -22,6 +22,7 @@ interface Case {
 
 interface Device {
   readonly subgroupSize?: number;
+  readonly isCpu?: boolean;
   /** Workgroup memory: with little of it, tiles pass in slices. */
   readonly bytes?: number;
 }
@@ -30,16 +31,18 @@ function one<D extends Dims>(
   kernel: Kernel<D>,
   dims: D,
   tuning: Partial<Tuning> = {},
-  { subgroupSize, bytes = 16_384 }: Device = {},
+  { subgroupSize, isCpu = false, bytes = 16_384 }: Device = {},
 ): Case {
   const limits = { ...DEFAULT_CAPABILITIES.limits, maxComputeWorkgroupStorageSize: bytes };
   const capabilities: Capabilities = {
     ...DEFAULT_CAPABILITIES,
     limits,
-    ...(subgroupSize !== undefined && { features: new Set(['subgroups']), subgroupSize }),
+    ...(subgroupSize !== undefined && { features: new Set(['subgroups']), subgroupSize, isCpu }),
   };
   return { kernel: kernel as unknown as Kernel, dims, tuning, capabilities };
 }
+
+const CPU: Device = { subgroupSize: 4, isCpu: true };
 
 const kernelOf = (id: string): Kernel<AttentionDims> =>
   attentionKernels.find((kernel) => kernel.id === id)!;
@@ -78,7 +81,7 @@ const [layerByLayer, fused] = ['layer-by-layer', 'fused'].map((id) =>
 
 const cases: readonly Case[] = [
   one(kernelOf('standard'), { ...plain, headDim: 20 }, { tile: 32 }),
-  one(kernelOf('standard'), masked, { tile: 32 }, { subgroupSize: 4 }),
+  one(kernelOf('standard'), masked, { tile: 32 }, CPU),
   ...['two-pass', 'flash'].flatMap((id) => {
     const tuning = id === 'flash' ? { ...rows, rows: 4 } : rows;
     return [
@@ -98,7 +101,7 @@ const cases: readonly Case[] = [
   one(kernelOf('flash-row'), masked, { tileRows: 32, tileCols: 8 }),
   one(kernelOf('linear'), plain, { chunkSize: 32 }),
   one(kernelOf('linear'), causal, { chunkSize: 32 }),
-  one(kernelOf('linear'), causal, { chunkSize: 32 }, { subgroupSize: 4 }),
+  one(kernelOf('linear'), causal, { chunkSize: 32 }, CPU),
   one(
     kernelOf('linear'),
     { ...causal, headDim: 40, valueDim: 40 },

@@ -62,6 +62,7 @@ describe('diagnostics', () => {
       '  device: –',
       '  description: Acme, "Rocket"',
       '  clock: wall, steps of 100 ns',
+      '  registers a thread: not known',
       '  features: shader-f16, subgroups',
       '  maxBufferSize: 268435456',
       'last device loss: The GPU device was lost.',

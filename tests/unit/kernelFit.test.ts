@@ -90,3 +90,31 @@ describe('a shape that a kernel does not know', () => {
     }
   });
 });
+
+describe('flash begins on a GPU', () => {
+  const flash = attentionKernels.find(({ id }) => id === 'flash')!;
+  const size = { ...long, tokens: 4096, keys: 4096, heads: 8 };
+  const onGpu = (registers: number | undefined, dims: AttentionDims) =>
+    resolveTuning(flash, dims, {
+      ...DEFAULT_CAPABILITIES,
+      features: new Set(['subgroups']),
+      subgroupSize: 8,
+      registers,
+    });
+
+  it.each([
+    [256, 64, 4],
+    [256, 128, 2],
+    [128, 64, 2],
+    [undefined, 64, 2],
+    [128, 128, 1],
+    [64, 64, 1],
+  ])('of %s registers, at dimension %i, with %i rows held', (registers, headDim, rows) => {
+    expect(onGpu(registers, { ...size, headDim })).toMatchObject({ rows, tileRows: 32 * rows });
+  });
+
+  it('with tiles half as tall where rows are few', () => {
+    const few = { ...size, tokens: 512, keys: 512 };
+    expect(onGpu(256, few)).toMatchObject({ rows: 4, tileRows: 64 });
+  });
+});

@@ -66,9 +66,15 @@ function entry<D extends Dims>(kernel: Kernel<D>, dims: D, changes: readonly Par
 }
 
 /** The floor, and the floor with subgroups: some kernels have a form of their own for those. */
-const devices = [4, 8, 32].map((subgroupSize): readonly [string, Capabilities] => [
-  `subgroups of ${subgroupSize}`,
-  { ...DEFAULT_CAPABILITIES, features: new Set(['subgroups']), subgroupSize },
+const devices = [
+  { subgroupSize: 4, isCpu: true },
+  { subgroupSize: 8, isCpu: true },
+  { subgroupSize: 8, registers: 64 },
+  { subgroupSize: 32 },
+  { subgroupSize: 32, registers: 256 },
+].map((about): readonly [string, Capabilities] => [
+  JSON.stringify(about),
+  { ...DEFAULT_CAPABILITIES, features: new Set(['subgroups']), ...about },
 ]);
 const everywhere = [['no feature', DEFAULT_CAPABILITIES] as const, ...devices].flatMap(
   ([device, capabilities]) =>

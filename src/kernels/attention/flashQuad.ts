@@ -8,12 +8,19 @@ import { attentionFlops, readsLengths, readsMask, visiblePairs, withFullLengths 
 import { type AttentionDims, keyHeadsOf, valueDimOf } from './dims';
 import { attentionConstants, attentionParams } from './task';
 
-/** Subgroups of so few threads are a CPU's vector lanes. */
-const CPU_LANES = 8;
-/** Vectors of q, or of the output, that a lane may hold before its registers spill. */
-const MOST_HELD = { gpu: 16, cpu: 64 } as const;
-/** Quads of a GPU's workgroup. */
+/** Threads that exchange values. */
+const QUAD = 4;
+/** Vectors of q, or of the output, that a lane of a CPU may hold. */
+const CPU_HELD = 64;
+/** One for so many registers: q and the output take half of them, what is computed with them the rest. */
+const REGISTERS_HELD = 16;
+/** Registers to count on where the GPU does not tell. */
+const USUAL_REGISTERS = 128;
+/** Quads of a GPU's workgroup, and where rows are many. */
 const GPU_QUADS = 16;
+const MANY_QUADS = 32;
+/** Workgroups that rows must fill before taller tiles leave no part of a GPU idle. */
+const BUSY_WORKGROUPS = 128;
 /** Quads below which a device idles; and keys below which a merge costs more than it gains. */
 const BUSY_QUADS = { gpu: 2048, cpu: 2 } as const;
 const LEAST_PIECE = 128;
@@ -33,20 +40,19 @@ export function hasQuads({ features }: Capabilities): boolean {
 
 /** Tunings of the quad form, in order of preference. */
 export function quadTunings(capabilities: Capabilities, dims: AttentionDims): readonly Tuning[] {
-  const { subgroupSize = Infinity } = capabilities;
-  const kind = subgroupSize <= CPU_LANES ? 'cpu' : 'gpu';
+  const { subgroupSize = QUAD, isCpu, registers = USUAL_REGISTERS } = capabilities;
+  const kind = isCpu ? 'cpu' : 'gpu';
+  const most = isCpu ? CPU_HELD : registers / REGISTERS_HELD;
   const held = Math.max(foursOf(dims.headDim), foursOf(valueDimOf(dims)));
   const count = sharedRows(dims);
   return [16, 8, 4, 2, 1]
-    .filter((rows) => rows === 1 || (rows < 2 * count && rows * held <= MOST_HELD[kind]))
+    .filter((rows) => rows === 1 || (rows < 2 * count && rows * held <= most))
     .flatMap((rows) => {
       // a CPU's quads share nothing but loads: one for each four lanes
-      const quads = kind === 'cpu' ? subgroupSize / 4 : GPU_QUADS;
+      const quads = kind === 'cpu' ? subgroupSize / QUAD : gpuQuads(dims, rows);
       const tileRows = count <= rows ? rows : rows * quads;
       const tilings =
-        kind === 'cpu'
-          ? [[tileRows, colsFor(dims.keys)]]
-          : [32, 16, 8].map((cols) => [tileRows, cols]);
+        kind === 'cpu' ? [[tileRows, colsFor(dims.keys)]] : [16, 8].map((cols) => [tileRows, cols]);
       // two quads stage nothing: they fit whatever the dimensions
       return [...tilings, [Math.min(tileRows, 2 * rows), 32]].map(
         ([height = rows, tileCols = 32]) => ({
@@ -57,6 +63,12 @@ export function quadTunings(capabilities: Capabilities, dims: AttentionDims): re
         }),
       );
     });
+}
+
+/** Taller tiles read K and V less often, where enough of them remain. */
+function gpuQuads(dims: AttentionDims, rows: number): number {
+  const all = dims.batch * dims.heads * dims.tokens;
+  return all >= BUSY_WORKGROUPS * MANY_QUADS * rows ? MANY_QUADS : GPU_QUADS;
 }
 
 /** Columns of the widest tile that holds no more keys than it must: beyond the last, keys are read for nothing. */
