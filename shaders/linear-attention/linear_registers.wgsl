@@ -3,7 +3,7 @@
 // q [batch·heads, tokens, HEAD_DIM]   k [batch·keyHeads, keys, HEAD_DIM]
 // v [batch·keyHeads, keys, VALUE_DIM]   output [batch·heads, tokens, VALUE_DIM]
 // far [batch·heads, tokens, MARKS]: a mark of each thread on the rows that `mend_rows` computes again
-// A thread keeps COLUMNS columns of S in registers, WORKGROUP_SIZE apart, and never waits for another: all
+// A thread keeps COLUMNS columns of S in registers, WORKGROUP_SIZE apart, and waits for no other: all
 // it reads of a token it reads, and maps, by itself. Where a column is too long for the registers, PARTS
 // threads share its rows, and what each has of a query passes through workgroup memory.
 

@@ -23,9 +23,9 @@ export const linearRegisters: Kernel<AttentionDims> = {
   task: linearAttentionTask,
   name: { en: 'Linear, in registers', 'zh-CN': '线性·寄存器' },
   why: {
-    en: 'Token by token without a barrier: a thread keeps a few columns of the state in registers. Nobody waits, but a head has only as many threads as it has columns, and each reads every query and key.',
+    en: 'Token by token: a thread keeps a few columns of the state in registers, and waits for no other up to 64 dimensions. But a head has only as many threads as it has columns, and each reads every query and key.',
     'zh-CN':
-      '逐词元递推而不用屏障：每个线程把状态的几列保存在寄存器中。无需等待，但一个头的线程数受列数所限，且每个线程都要读取所有查询和键。',
+      '逐词元递推：每个线程把状态的几列保存在寄存器中，不超过 64 维时线程之间无需等待。但一个头的线程数受列数所限，且每个线程都要读取所有查询和键。',
   },
   paper: {
     title: 'Katharopoulos et al. 2020, Transformers are RNNs',
