@@ -121,7 +121,7 @@ fn attend(
         let key = first_key + j;
         // unroll
         for (var i = 0u; i < DEPTH_FOURS; i++) {
-          let b = key_at(kv_head, key, tile_key, end_key, 4 * i + lane);
+          let b = key_at(kv_head, key, tile_key, end_key, i, lane);
           // unroll
           for (var r = 0u; r < ROWS; r++) {
             parts[r][j] = dot_add(queries[r * DEPTH_FOURS + i], b, parts[r][j]);
@@ -167,7 +167,7 @@ fn attend(
         let key = first_key + j;
         // unroll
         for (var i = 0u; i < COLUMN_FOURS; i++) {
-          let b = value_at(kv_head, key, tile_key, end_key, 4 * i + lane);
+          let b = value_at(kv_head, key, tile_key, end_key, i, lane);
           // unroll
           for (var r = 0u; r < ROWS; r++) {
             out[r * COLUMN_FOURS + i] = fma(vec4f(weight[r]), b, out[r * COLUMN_FOURS + i]);
@@ -232,24 +232,54 @@ fn places_of(start: u32, four: u32, count: u32) -> vec4u {
   return start + min(columns_of(four), vec4u(count - 1));
 }
 
-/// 4 of the depth of a key; beyond the last before `end_key` that one again.
-fn key_at(kv_head: u32, key: u32, tile_key: u32, end_key: u32, four: u32) -> vec4f {
+/// Of the vectors that follow those that all columns fill, the components that hold one.
+const DEPTH_REST: u32 = (HEAD_DIM % 16 + 3) / 4;
+const COLUMN_REST: u32 = (VALUE_DIM % 16 + 3) / 4;
+
+/// The lane's `i`-th vector of a key; beyond the last before `end_key` that one again.
+fn key_at(kv_head: u32, key: u32, tile_key: u32, end_key: u32, i: u32, lane: u32) -> vec4f {
   if (STAGED) {
-    return k_tile[(key - tile_key) * KEY_FOURS + four];
+    return k_tile[(key - tile_key) * KEY_FOURS + 4 * i + lane];
   }
   let start = (kv_head * params.keys + min(key, end_key - 1)) * HEAD_DIM;
-  let places = places_of(start, four, HEAD_DIM);
-  return vec4f(vec4(k[places.x], k[places.y], k[places.z], k[places.w]));
+  let places = places_of(start, 4 * i + lane, HEAD_DIM);
+  if (DEPTH_REST == 0 || i < HEAD_DIM / 16) {
+    return vec4f(vec4(k[places.x], k[places.y], k[places.z], k[places.w]));
+  }
+  var values = vec4f(f32(k[places.x]), 0.0, 0.0, 0.0);
+  if (DEPTH_REST > 1) {
+    values.y = f32(k[places.y]);
+  }
+  if (DEPTH_REST > 2) {
+    values.z = f32(k[places.z]);
+  }
+  if (DEPTH_REST > 3) {
+    values.w = f32(k[places.w]);
+  }
+  return values;
 }
 
-/// 4 columns of a key's value, likewise.
-fn value_at(kv_head: u32, key: u32, tile_key: u32, end_key: u32, four: u32) -> vec4f {
+/// The lane's `i`-th vector of a key's value, likewise.
+fn value_at(kv_head: u32, key: u32, tile_key: u32, end_key: u32, i: u32, lane: u32) -> vec4f {
   if (STAGED) {
-    return v_tile[(key - tile_key) * VALUE_FOURS + four];
+    return v_tile[(key - tile_key) * VALUE_FOURS + 4 * i + lane];
   }
   let start = (kv_head * params.keys + min(key, end_key - 1)) * VALUE_DIM;
-  let places = places_of(start, four, VALUE_DIM);
-  return vec4f(vec4(v[places.x], v[places.y], v[places.z], v[places.w]));
+  let places = places_of(start, 4 * i + lane, VALUE_DIM);
+  if (COLUMN_REST == 0 || i < VALUE_DIM / 16) {
+    return vec4f(vec4(v[places.x], v[places.y], v[places.z], v[places.w]));
+  }
+  var values = vec4f(f32(v[places.x]), 0.0, 0.0, 0.0);
+  if (COLUMN_REST > 1) {
+    values.y = f32(v[places.y]);
+  }
+  if (COLUMN_REST > 2) {
+    values.z = f32(v[places.z]);
+  }
+  if (COLUMN_REST > 3) {
+    values.w = f32(v[places.w]);
+  }
+  return values;
 }
 
 fn stage(kv_head: u32, tile_key: u32, tile_end: u32, index: u32) {

@@ -111,6 +111,25 @@ describe.each(softmaxKernels)('%s', (_, kernel) => {
   });
 });
 
+describe('flash reads of K', () => {
+  const flash = softmaxKernels.find(([id]) => id === 'flash')![1];
+
+  it.each([
+    [40, { tileRows: 16, rows: 16 }],
+    [72, { tileRows: 8, rows: 8 }],
+    [80, { tileRows: 8, rows: 8 }],
+  ])('no column beyond a width of %i', async (headDim, tuning) => {
+    const dims = { ...base, heads: 1, tokens: 127, keys: 127, headDim };
+    await expectCountedAsModelled(flash, dims, tuning);
+    const { capabilities } = await testEngine();
+    const plan = flash.plan(dims, resolveTuning(flash, dims, capabilities, tuning), capabilities);
+    const bytes = totalBytes(requestedTraffic(plan).filter(({ tensor }) => tensor === 'k'));
+    const once = Math.ceil(dims.tokens / tuning.tileRows) * headDim * 4;
+    expect(bytes).toBeGreaterThanOrEqual(127 * once);
+    expect(bytes).toBeLessThanOrEqual(128 * once);
+  });
+});
+
 describe('a model that is wrong', () => {
   const size = { ...causal, tokens: 33, keys: 40 };
 

@@ -52,7 +52,7 @@ const adapters: readonly (readonly [
 ];
 
 describe.each(adapters)('%s', (_, words, isCpu, registers) => {
-  it(isCpu ? 'is a CPU' : 'is a GPU', () => expect(computesOnCpu(words)).toBe(isCpu));
+  it('is told to be a CPU or a GPU', () => expect(computesOnCpu(words)).toBe(isCpu));
 
   it('has the registers of its maker', () => expect(registersOf(words)).toBe(registers));
 });

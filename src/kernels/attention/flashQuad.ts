@@ -93,6 +93,11 @@ function foursOf(columns: number): number {
   return Math.ceil(columns / 16);
 }
 
+/** Columns that the lanes of a quad read of a row: each reads as many. */
+function inFours(columns: number): number {
+  return QUAD * Math.ceil(columns / QUAD);
+}
+
 export function planQuads(dims: AttentionDims, tuning: Tuning): Plan {
   const { tileRows = 64, tileCols = 32, rows = 4, splits = 1 } = tuning;
   const valueDim = valueDimOf(dims);
@@ -147,7 +152,7 @@ function layOutQuads({ tileRows = 64, rows = 4, splits = 1 }: Tuning): QuadLayou
 function attendPass(dims: AttentionDims, tuning: Tuning, layout: QuadLayout): Pass {
   const { tileRows = 64, splits = 1 } = tuning;
   const valueDim = valueDimOf(dims);
-  const [depth, columns] = [16 * foursOf(dims.headDim), 16 * foursOf(valueDim)];
+  const depth = 16 * foursOf(dims.headDim);
   const kvHeads = dims.batch * keyHeadsOf(dims);
   const tiles = Math.ceil(sharedRows(dims) / tileRows);
   const keys = kvHeads * keysRead(dims, tuning, layout);
@@ -160,8 +165,8 @@ function attendPass(dims: AttentionDims, tuning: Tuning, layout: QuadLayout): Pa
     traffic: [
       // rows and columns beyond the edges are read again
       reads('q', workgroups * layout.keyQuads * tileRows * depth),
-      reads('k', keys * (layout.staged ? dims.headDim : depth)),
-      reads('v', keys * (layout.staged ? valueDim : columns)),
+      reads('k', keys * (layout.staged ? dims.headDim : inFours(dims.headDim))),
+      reads('v', keys * (layout.staged ? valueDim : inFours(valueDim))),
       ...readsMask(dims, visiblePairs(dims)),
       ...readsLengths(dims, workgroups * 4 * layout.quads),
       splits > 1
