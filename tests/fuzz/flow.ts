@@ -78,17 +78,17 @@ function flowAllowed(
   const { relativeToLargest } = task.toleranceFor?.(dims) ?? task.tolerance;
   const { layers } = shapeOf(dims);
   const base =
-    relativeToLargest * largestOf(expected) + layers * stageError(dims) + 64 * LEAST_NORMAL;
+    relativeToLargest * largestOf(expected) + 4 * layers * stageError(dims) + 64 * LEAST_NORMAL;
   const spread = spreadOf(expected, inputs, (near, index) => roundedFlow(dims, near, index));
   return spread.map((each) => base + 8 * each);
 }
 
 /**
- * What a stage is off by, whatever its point: a spline's knots lie on a scale of its bound, and WGSL lets the
- * exponentials that place them be off by 3 + 2 |x| steps.
+ * What a stage is off by, whatever its point: a spline's knots are sums of lengths as large as its bound, and each
+ * addition rounds.
  */
 function stageError(dims: FlowDims): number {
-  return shapeOf(dims).coupling === 'spline' ? 16 * SPLINE_BOUND * UNIT_ROUNDOFF : 0;
+  return shapeOf(dims).coupling === 'spline' ? 4 * SPLINE_BOUND * UNIT_ROUNDOFF : 0;
 }
 
 /** Points and log-dets in float64, as `task.output`, each point off by a stage's roundings before every stage. */
