@@ -1,5 +1,6 @@
 import type { Capabilities } from '../../spec/capabilities';
 import type { Traffic, Tunable, Tuning } from '../../spec/kernel';
+import { hasFewLanes } from '../fewLanes';
 import { reads } from '../traffic';
 import { readsLengths, readsMask, rowTiles, visiblePairs } from './cost';
 import { valueDimOf, type AttentionDims } from './dims';
@@ -39,6 +40,14 @@ const LAYOUTS: readonly Layout[] = [
   ...[1, 2, 4, 8, 16].map((SLICES) => ({ SLICES, Q_RESIDENT: false, V_BESIDE_K: false })),
 ];
 
+/**
+ * On a CPU of few lanes: the least memory first, as long as Q stays. SwiftShader writes out the zeroing of
+ * workgroup memory number by number, so that every pass compiles in a time in proportion to it.
+ */
+const LAYOUTS_ON_FEW_LANES = LAYOUTS.filter(
+  ({ SLICES, Q_RESIDENT, V_BESIDE_K }) => !V_BESIDE_K && (SLICES > 1 || !Q_RESIDENT),
+);
+
 /** A kernel's tiles on a device, as far as they follow from sizes alone. */
 export interface RowTiling {
   readonly constants: Readonly<Record<string, number | boolean>>;
@@ -59,7 +68,7 @@ export interface RowTiling {
 export function layOutRowTiles(
   dims: AttentionDims,
   tuning: Tuning,
-  { limits }: Capabilities,
+  capabilities: Capabilities,
   exchangesRows: boolean,
 ): RowTiling {
   const { batch, heads, tokens } = dims;
@@ -69,9 +78,9 @@ export function layOutRowTiles(
   const threadsX = Math.min(8, tileCols / 4);
   const exchange = exchangesRows ? 4 * tileRows * threadsX : 0;
   const bytes = (layout: Layout): number => tileBytes(tuning, dims, layout) + exchange;
-  const layout =
-    LAYOUTS.find((each) => bytes(each) <= limits.maxComputeWorkgroupStorageSize) ??
-    LAYOUTS[LAYOUTS.length - 1]!;
+  const most = capabilities.limits.maxComputeWorkgroupStorageSize;
+  const layouts = hasFewLanes(capabilities) ? LAYOUTS_ON_FEW_LANES : LAYOUTS;
+  const layout = layouts.find((each) => bytes(each) <= most) ?? layouts[layouts.length - 1]!;
   const workgroups = batch * heads * Math.ceil(tokens / tileRows);
   const threads = (threadsX * tileRows) / rows;
   const { queries, keys } = rowsRead(dims, tuning, layout);
