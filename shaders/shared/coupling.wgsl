@@ -135,7 +135,8 @@ fn log_slope(bin: Bin, place: f32) -> f32 {
   return 2.0 * log(s) + log(up) - 2.0 * log(s + bend * t);
 }
 
-/// The place across its bin where the spline is `rise` above its bottom: the root that does not cancel.
+/// The place across its bin where the spline is `rise` above its bottom: a root, in the form in which b and
+/// the square root add up. Where b < 0, a is more than -b.
 fn spline_root(bin: Bin, rise: f32) -> f32 {
   let s = bin.height / bin.width;
   let bend = bin.slope_right + bin.slope_left - 2.0 * s;
@@ -143,5 +144,8 @@ fn spline_root(bin: Bin, rise: f32) -> f32 {
   let b = bin.height * bin.slope_left - rise * bend;
   let c = -s * rise;
   let root = sqrt(max(b * b - 4.0 * a * c, 0.0));
+  if (b < 0.0) {
+    return (root - b) / (2.0 * a);
+  }
   return 2.0 * c / (-b - root);
 }

@@ -72,8 +72,10 @@ export function splineInverse(y: number, raw: ArrayLike<number>): Transformed {
   const a = bin.height * (bin.delta - bin.left) + rise * bin.bend;
   const b = bin.height * bin.left - rise * bin.bend;
   const c = -bin.delta * rise;
-  // the form of the root in which nothing cancels; rounding may leave the discriminant below 0
-  const share = (2 * c) / (-b - Math.sqrt(Math.max(0, b * b - 4 * a * c)));
+  // rounding may leave the discriminant below 0
+  const root = Math.sqrt(Math.max(0, b * b - 4 * a * c));
+  // the form of the root in which b and the square root add up; where b < 0, a is more than -b
+  const share = b < 0 ? (root - b) / (2 * a) : (2 * c) / (-b - root);
   return { value: bin.x + share * bin.width, logDerivative: -logSlope(bin, share) };
 }
 

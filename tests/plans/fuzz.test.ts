@@ -27,6 +27,25 @@ const FOUND: readonly FuzzCase[] = [
     seed: 115137,
   },
   {
+    // a point close below a steep knot: the other form of the root loses its digits
+    kernel: 'layer-by-layer',
+    capabilities: 'own',
+    dims: {
+      batch: 31,
+      dimensions: 8,
+      layers: 4,
+      width: 21,
+      depth: 1,
+      bins: 5,
+      coupling: 2,
+      mixing: false,
+      inverse: true,
+    },
+    tuning: { workgroupSize: 4, rows: 1 },
+    values: { points: 'large', weights: 'normal' },
+    seed: 216080,
+  },
+  {
     kernel: 'linear-registers',
     capabilities: 'own',
     dims: {
