@@ -1,19 +1,30 @@
 import { create, globals } from 'webgpu';
 import { NoAdapterError } from './errors';
 
+/** Of what Dawn does unasked: timestamps that are coarser than the device's. */
+const COARSE_CLOCK = 'timestamp_quantization';
+/**
+ * Workgroup memory that begins as a constant of zeros. SwiftShader's compiler writes that out number by number:
+ * of the default kernels' time to compile it is more than half, and of two-pass's nine tenths. Dawn writes a loop
+ * where it may not. Browsers leave it on.
+ */
+const ZEROS_AS_CONSTANT = 'use_vulkan_zero_initialize_workgroup_memory_extension';
+
 let gpu: GPU | undefined;
 
 /**
  * WebGPU in Node, through Dawn, with timestamps as fine as the device gives them.
- * Dawn lives as long as the object that `create` returned: it is kept for the process.
+ * Dawn lives as long as the object that `create` returned: it is kept for the process, as it was opened first.
+ * @param asInBrowsers shaders are compiled as a browser would
  * @throws NoAdapterError where the launcher found that no adapter can be had
  */
-export function openNodeGpu(): GPU {
+export function openNodeGpu(asInBrowsers = false): GPU {
   const reason = process.env['TILESCOPE_NO_ADAPTER'];
   if (reason) throw new NoAdapterError(reason);
   Object.assign(globalThis, globals);
   pollGently();
-  gpu ??= create(['disable-dawn-features=timestamp_quantization']);
+  const disabled = asInBrowsers ? [COARSE_CLOCK] : [COARSE_CLOCK, ZEROS_AS_CONSTANT];
+  gpu ??= create([`disable-dawn-features=${disabled.join(',')}`]);
   return gpu;
 }
 
