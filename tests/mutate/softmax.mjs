@@ -9,6 +9,8 @@ const own = (pattern) => ['gpu', 'tests/conformance/ownCases.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
 const range = (pattern) => ['gpu', 'tests/gpu/attentionRange.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
+const optional = (pattern) => ['gpu', 'tests/gpu/attentionOptional.test.ts', pattern];
+/** @type {(pattern: string) => Tests} */
 const verified = (pattern) => ['gpu', 'tests/gpu/softmaxKernels.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
 const ranges = (pattern) => ['gpu', 'tests/gpu/linearRange.test.ts', pattern];
@@ -189,7 +191,7 @@ const scores = [
     file: 'shaders/shared/masking.wgsl',
     find: '2.0 / 15 - square',
     replace: '2.0 / 15 + square',
-    tests: own('softcap-mask with flash-row'),
+    tests: optional('flash-row bends scores'),
   },
   {
     id: 'causal-own-key',
