@@ -238,6 +238,7 @@ const products = [
     find: 'min(seen_by_any, (split + 1) * piece)',
     replace: 'seen_by_any',
     tests: verified('flash is within tolerance with splits=4'),
+    equivalent: 'a piece is a number of whole tiles, and no more of them are walked than it has',
   },
   {
     id: 'quad-merge-weighs',
