@@ -184,7 +184,9 @@ function evaluate(source: string, expression: string): number {
     if (value === undefined) throw new Error(`${name} is no constant`);
     return `(${value === 'true' ? 1 : value === 'false' ? 0 : evaluate(source, value)})`;
   });
-  const run = new Function('min', 'max', 'select', `return ${written}`);
+  // `8u` is a number of WGSL alone
+  const script = written.replace(/\b(\d+)u\b/g, '$1');
+  const run = new Function('min', 'max', 'select', 'u32', `return ${script}`);
   const select = (no: number, yes: number, pick: number): number => (pick ? yes : no);
-  return Math.floor(run(Math.min, Math.max, select));
+  return Math.floor(run(Math.min, Math.max, select, Number));
 }
