@@ -1,4 +1,5 @@
 import { type Capabilities, DEFAULT_CAPABILITIES, type Limits } from '../../src/spec/capabilities';
+import { withFewInvocations } from '../fewInvocations';
 
 /** Capabilities in words, under which kernels choose their default tunings. */
 export interface Device {
@@ -14,12 +15,7 @@ const USUAL: Limits = {
   maxComputeWorkgroupSizeX: 1024,
   maxComputeWorkgroupStorageSize: 32 * 1024,
 };
-/** The least of WebGPU's compatibility mode. */
-const FEW: Limits = {
-  ...LEAST,
-  maxComputeInvocationsPerWorkgroup: 128,
-  maxComputeWorkgroupSizeX: 128,
-};
+const { limits: FEW } = withFewInvocations(DEFAULT_CAPABILITIES);
 
 const SUBGROUPS = 'subgroups';
 const HALF = 'shader-f16';

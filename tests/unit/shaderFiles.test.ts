@@ -14,6 +14,7 @@ import type { Kernel } from '../../src/spec/kernel';
 import { boundTensors, resolveTuning, unsupported } from '../../src/spec/plan';
 import { constantName, shaderSource } from '../../src/spec/shader';
 import type { Dims } from '../../src/spec/task';
+import { withFewInvocations } from '../fewInvocations';
 
 const folder = new URL('../../shaders/', import.meta.url).pathname;
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -69,6 +70,8 @@ function entry<D extends Dims>(kernel: Kernel<D>, dims: D, changes: readonly Par
   const sizes = changes.map((change) => ({ ...dims, ...change }));
   return [kernel.id, kernel as unknown as Kernel, dims, sizes] as const;
 }
+
+const traceByColumn = linearTrace as unknown as Kernel;
 
 /** The floor, and the floor with subgroups: some kernels have a form of their own for those. */
 const devices = [
@@ -137,11 +140,14 @@ describe.each(everywhere)('%s', (_, capabilities, kernel, dims, sizes) => {
     }
   });
 
-  it('runs at the default limits whatever the size', () => {
+  it('runs at the default limits, and with few threads, whatever the size', () => {
+    // a trace has a thread a column, of few
+    const few = kernel === traceByColumn ? [] : [withFewInvocations(capabilities)];
     for (const size of sizes) {
-      const best = resolveTuning(kernel, size, capabilities);
-      const reason = unsupported(kernel, size, best, capabilities);
-      expect(reason, JSON.stringify(size)).toBeNull();
+      for (const device of [capabilities, ...few]) {
+        const best = resolveTuning(kernel, size, device);
+        expect(unsupported(kernel, size, best, device), JSON.stringify(size)).toBeNull();
+      }
     }
   });
 
