@@ -124,7 +124,7 @@ const scores = [
   {
     id: 'range-merged-splits',
     file: 'shaders/attention/flash_quad.wgsl',
-    find: 'select(value / sum, 0, sum == 0)',
+    find: 'select(value / sum, 0.0, sum == 0.0)',
     replace: 'select(0, value / sum, sum > 0)',
     tests: range('flash in four pieces is not finite'),
     equivalent:
