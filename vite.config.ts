@@ -41,35 +41,37 @@ function firstFile(id: string, modules: Modules): string | null {
 }
 
 /**
- * The five kinds of test, in groups that run one after the other. Tests that time or compile
- * kernels run in processes (`forks`), which start under the adapter's environment.
+ * The kinds of test, in groups that run one after the other, each on two cores: software adapters compile
+ * slowly, on one core each. All run in processes (`forks`), which start under the adapter's environment.
  */
 async function testProjects() {
-  const adapter = await adapterEnvironment();
+  const env = await adapterEnvironment();
+  const alone = 'tests/e2e/responsiveness.test.ts';
   return [
     project('unit', 0, { testTimeout: 20 * SECOND }),
-    // software adapters compile slowly, on one core each
     project('gpu', 1, {
       include: ['tests/{gpu,conformance}/**/*.test.ts'],
       testTimeout: 300 * SECOND,
-      maxWorkers: 2,
-      env: adapter,
+      env,
     }),
     // what follows from plans, whatever the adapter: counted traffic, the shapes for other devices
-    project('plans', 2, { testTimeout: 300 * SECOND, maxWorkers: 2, env: adapter }),
-    project('cli', 3, { testTimeout: 60 * SECOND, maxWorkers: 1, env: adapter }),
-    // one page at a time: what it measures is not disturbed by another
-    project('e2e', 4, { testTimeout: 120 * SECOND, maxWorkers: 1 }),
+    project('plans', 1, { testTimeout: 300 * SECOND, env }),
+    project('cli', 1, { testTimeout: 120 * SECOND, env }),
+    project('e2e', 2, { exclude: [alone], testTimeout: 120 * SECOND }),
+    // times the page's answers, so nothing runs beside it
+    project('e2e-alone', 3, { include: [alone], testTimeout: 120 * SECOND }),
   ];
 }
 
-function project(name: string, groupOrder: number, { include, ...test }: ProjectTest) {
+function project(name: string, groupOrder: number, { include, exclude, ...test }: ProjectTest) {
   return {
     extends: true as const,
     test: {
       name,
       include: [...(include ?? [`tests/${name}/**/*.test.ts`])],
+      exclude: [...(exclude ?? [])],
       pool: 'forks' as const,
+      maxWorkers: 2,
       hookTimeout: test.testTimeout,
       sequence: { groupOrder },
       ...test,
@@ -80,7 +82,7 @@ function project(name: string, groupOrder: number, { include, ...test }: Project
 interface ProjectTest {
   /** Where its tests are, unless in the folder of its name. */
   readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly testTimeout: number;
-  readonly maxWorkers?: number;
   readonly env?: Record<string, string>;
 }
