@@ -1,14 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readNpy } from '../../src/cli/npy';
 import { mappedErrors } from '../../src/cli/flow/verify';
 import { verdictOf, writeJudged } from '../../src/cli/verdict';
-import { encodeModel } from '../../src/flows/modelFile';
-import type { FlowShape } from '../../src/spec/flow';
-import { flowLayout } from '../../src/spec/flow';
 import { saveArray, scratchFolder } from './command';
 import { runHere } from './here';
+import { saveSmallModel } from './smallModel';
 
 const SHAPE = [1, 1, 16, 8];
 
@@ -89,23 +87,10 @@ describe('a verdict', () => {
   });
 });
 
-/** A flow that only stretches and shifts. */
-const FLOW: FlowShape = {
-  dimensions: 2,
-  coupling: 'additive',
-  mixing: false,
-  layers: 1,
-  width: 2,
-  depth: 1,
-  bins: 2,
-};
-
 describe('flow commands', () => {
   function trained() {
     const folder = scratchFolder();
-    const model = path.join(folder, 'model.json');
-    const weights = new Float32Array(flowLayout(FLOW).parameters);
-    writeFileSync(model, encodeModel({ shape: FLOW, weights }));
+    const model = saveSmallModel(folder).file;
     return { folder, model, points: saveArray(folder, 'p', [30, 2]).file };
   }
 
@@ -128,22 +113,21 @@ describe('flow commands', () => {
   });
 
   it('hold data far from 0 to what they differ by', async () => {
-    const { folder, model, points } = trained();
-    const standardisation = {
+    const folder = scratchFolder();
+    const points = saveArray(folder, 'p', [30, 2]).file;
+    const far = saveSmallModel(folder, {
       mean: Float64Array.of(1e5, 3e-20),
       deviation: Float64Array.of(1, 1e-20),
-    };
-    const far = { shape: FLOW, weights: new Float32Array(flowLayout(FLOW).parameters) };
-    writeFileSync(model, encodeModel({ ...far, standardisation }));
+    });
     const out = path.join(folder, 'o.npy');
-    const given = ['--model', model, '--points', points, '--out', out];
+    const given = ['--model', far.file, '--points', points, '--out', out];
     const { code, stderr } = await runHere(['flow', 'transform', '--inverse', ...given]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const data = readNpy(readFileSync(out), out).data as Float32Array;
     const noise = readNpy(readFileSync(points), points).data as Float32Array;
     const judge = (off: number) =>
       mappedErrors(
-        { ...far, standardisation },
+        far.model,
         noise,
         { points: data.map((x, i) => (i === 7 ? x + off : x)), logDet: new Float32Array(30) },
         true,

@@ -1,11 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { encodeModel } from '../../src/flows/modelFile';
 import type * as Real from '../../src/flows/standardisation';
-import { flowLayout, type FlowShape } from '../../src/spec/flow';
 import { saveArray, scratchFolder } from './command';
 import { runHere } from './here';
+import { saveSmallModel } from './smallModel';
 
 // the runner's own, with a mistake: points move by a tenth of a deviation, densities by half a nat
 vi.mock('../../src/flows/standardisation', async (original) => {
@@ -21,23 +20,12 @@ vi.mock('../../src/flows/standardisation', async (original) => {
   };
 });
 
-const SHAPE: FlowShape = {
-  dimensions: 2,
-  coupling: 'additive',
-  mixing: false,
-  layers: 1,
-  width: 2,
-  depth: 1,
-  bins: 2,
-};
-
 describe('a wrong standardisation', () => {
   const folder = scratchFolder();
-  const [model, out, log] = ['m.json', 'o.npy', 'd.npy'].map((name) => path.join(folder, name));
+  const [out, log] = ['o.npy', 'd.npy'].map((name) => path.join(folder, name));
   const points = saveArray(folder, 'p', [30, 2]).file;
   const standardisation = { mean: Float64Array.of(3, -4), deviation: Float64Array.of(0.5, 2) };
-  const weights = new Float32Array(flowLayout(SHAPE).parameters);
-  writeFileSync(model!, encodeModel({ shape: SHAPE, weights, standardisation }));
+  const model = saveSmallModel(folder, standardisation).file;
 
   it.each([
     [['logprob', '--points', points], /^log p is wrong: /],
@@ -45,7 +33,7 @@ describe('a wrong standardisation', () => {
     [['transform', '--points', points, '--inverse'], /^x is wrong: /],
     [['sample', '--count', '30'], /^a point is wrong: /],
   ])('is found by flow %j', async (args, message) => {
-    const { code, stderr } = await runHere(['flow', ...args, '--model', model!, '--out', out!]);
+    const { code, stderr } = await runHere(['flow', ...args, '--model', model, '--out', out!]);
     expect(stderr).toMatch(message);
     expect(code).toBe(1);
     expect(existsSync(out!)).toBe(false);
