@@ -11,8 +11,8 @@ const kernels = flowKernels.map((kernel) => [kernel.id, kernel] as const);
 /** As GPUs run it: the points of a workgroup in one turn of its threads, widths that fill no turn of a loop. */
 const GPU_TUNINGS = [
   { tile: 32, workgroupSize: 64, rows: 8, step: 8 },
-  { tile: 32, workgroupSize: 128, rows: 4, step: 8 },
-  { tile: 32, workgroupSize: 128, rows: 4, step: 4 },
+  { tile: 16, workgroupSize: 32, rows: 8, step: 8 },
+  { tile: 32, workgroupSize: 128, rows: 4, step: 1 },
 ];
 const AFFINE = COUPLINGS.indexOf('affine');
 const ragged = fused.task.testDims.filter(

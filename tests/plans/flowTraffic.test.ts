@@ -38,7 +38,7 @@ describe.each(flowKernels.map((kernel) => [kernel.id, kernel] as const))('%s', (
 });
 
 describe('fused', () => {
-  const gpu = { tile: 32, workgroupSize: 128, rows: 4 };
+  const gpu = { tile: 16, workgroupSize: 32, rows: 8 };
   const sized = sizes.filter(({ inverse }) => !inverse);
   it.each(sized.flatMap((dims) => [4, 8].map((step) => [describeFlow(dims), step, dims] as const)))(
     'asks for exactly the bytes that its model says on a GPU: %s step %i',

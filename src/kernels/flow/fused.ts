@@ -62,10 +62,7 @@ const onCpu = onFewLanes(
 
 /** Registers of a thread below which 8 points by 4 columns, and what they are made of, spill. */
 const FEW_REGISTERS = 128;
-/**
- * Workgroup memory with which workgroups of 64 threads still keep a GPU busy: 8 waves a SIMD of RDNA3. Where one
- * takes more, twice the threads share it.
- */
+/** Workgroup memory of 64 threads that lets RDNA3 keep 8 waves a SIMD; where it takes more, a half as large does. */
 const ROOMY_BYTES = 9 * 1024;
 
 function preferredOn(capabilities: Capabilities, dims: FlowDims): readonly Tuning[] {
@@ -73,10 +70,11 @@ function preferredOn(capabilities: Capabilities, dims: FlowDims): readonly Tunin
   if (capabilities.isCpu) {
     return [...onCpu(capabilities), { tile: 32, workgroupSize: 64, rows: 8, step: 1 }];
   }
-  const shared = { tile: 32, workgroupSize: 128, rows: 4 };
-  if ((capabilities.registers ?? FEW_REGISTERS) < FEW_REGISTERS) return [{ ...shared, step: 4 }];
+  if ((capabilities.registers ?? FEW_REGISTERS) < FEW_REGISTERS) {
+    return [{ tile: 32, workgroupSize: 128, rows: 4, step: 1 }];
+  }
   const { workgroupBytes } = plan(dims, { tile: 32, workgroupSize: 64, rows: 8, step: 8 });
-  return workgroupBytes > ROOMY_BYTES ? [{ ...shared, step: 8 }] : [];
+  return workgroupBytes > ROOMY_BYTES ? [{ tile: 16, workgroupSize: 32, rows: 8, step: 8 }] : [];
 }
 
 /** Values stand on the chip in fours. */
