@@ -22,29 +22,58 @@ const TILE: u32 = 32;
 /// points that a thread carries through a dense layer; and in fours
 const ROWS: u32 = 8;
 const ROW_FOURS: u32 = 2;
-/// values of one hidden layer; the conditioner's own values take turns with them
+/// inputs of a dense layer that a turn of its loop takes
+const STEP: u32 = 4;
+/// what may be left of a place in its four where a turn begins: 1 where turns begin with a four
+const FREE: u32 = 1;
+/// values that are computed, zeros behind the last: whole turns of the layer that reads them, and whole fours
+const GRAIN: u32 = 4;
+/// where the hidden layers begin, behind the state: a multiple of 4
+const HIDDEN: u32 = 4;
+/// values of one hidden layer's place, a multiple of GRAIN; the fixed half of a state and what the conditioner
+/// gives take turns with them
 const LANES: u32 = 64;
+/// such places: one where each thread holds all that it computes of a layer before any of it is stored
+const PLACES: u32 = 1;
 /// moving coordinates whose values a layer's place holds at a time
 const COUPLED: u32 = 32;
 /// whether a thread takes a column of 4 points of the conditioner's last layer, not a tile
 const LAST_BY_COLUMN: bool = true;
 
-const LOG_DET: u32 = DIMENSIONS;
-const HIDDEN: u32 = DIMENSIONS + 1;
-
 /// from one value of a point to its next
 const NEXT: u32 = TILE;
 const FOURS: u32 = TILE / 4;
+/// points that a thread enters, moves and leaves by itself
+const OWN: u32 = (TILE + WORKGROUP_SIZE - 1) / WORKGROUP_SIZE;
 
-/// value by value, each for 4 points after 4 points
-var<workgroup> activation_tile: array<vec4f, (DIMENSIONS + 1 + 2 * LANES) * FOURS>;
+/// [value / 4][point / 4]: 4 values of 4 points, a column each, so that the bounds check that a compiler adds to
+/// an index serves 4 inputs of a dense layer
+var<workgroup> activation_tile: array<mat4x4f, (HIDDEN + PLACES * LANES) / 4 * FOURS>;
 
 fn value(place: u32) -> f32 {
-  return activation_tile[place / 4][place % 4];
+  let value_index = place / TILE;
+  let row = place % TILE;
+  return activation_tile[value_index / 4 * FOURS + row / 4][value_index % 4][row % 4];
 }
 
 fn set_value(place: u32, x: f32) {
-  activation_tile[place / 4][place % 4] = x;
+  let value_index = place / TILE;
+  let row = place % TILE;
+  activation_tile[value_index / 4 * FOURS + row / 4][value_index % 4][row % 4] = x;
+}
+
+/// A value of 4 points.
+fn four_of(value_index: u32, four: u32) -> vec4f {
+  return activation_tile[value_index / 4 * FOURS + four][value_index % 4];
+}
+
+fn set_four(value_index: u32, four: u32, x: vec4f) {
+  activation_tile[value_index / 4 * FOURS + four][value_index % 4] = x;
+}
+
+/// Where layer `depth` of a conditioner reads, and the layer before it has written.
+fn hidden(depth: u32) -> u32 {
+  return HIDDEN + depth % PLACES * LANES;
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -57,137 +86,200 @@ fn map_points(
     return;
   }
   let first = workgroup * TILE;
-  for (var row = lane; row < TILE; row += WORKGROUP_SIZE) {
-    // beyond the batch its last point is carried along
-    let log_det = enter(min(first + row, params.batch - 1), row, params.blocks);
-    set_value(LOG_DET * TILE + row, log_det);
+  /// of the thread's own points
+  var log_dets = array<f32, OWN>();
+  for (var i = 0u; i < OWN; i++) {
+    let row = i * WORKGROUP_SIZE + lane;
+    if (row < TILE) {
+      // beyond the batch its last point is carried along
+      log_dets[i] = enter(min(first + row, params.batch - 1), row, params.blocks);
+    }
   }
   workgroupBarrier();
-  for (var step = 0u; step < params.blocks; step++) {
-    let block = select(step, params.blocks - 1 - step, INVERSE);
+  // one loop over the hidden layers of all blocks, so that the text of a dense layer is compiled once
+  for (var step = 0u; step < params.blocks * DEPTH; step++) {
+    let turn = step / DEPTH;
+    let depth = step % DEPTH;
+    let block = select(turn, params.blocks - 1 - turn, INVERSE);
     let start = block_start(block);
-    if (MIXING && !INVERSE) {
-      mix(start, lane);
-    }
     let split = split_of(block);
-    for (var depth = 0u; depth < DEPTH; depth++) {
-      let x = select(HIDDEN + (1 - depth % 2) * LANES, 0u, depth == 0);
-      let layer = dense_of(split, start, depth);
-      multiply(layer, split, depth == 0, true, x, HIDDEN + depth % 2 * LANES, 0, WIDTH, lane);
+    if (depth == 0) {
+      if (MIXING && !INVERSE) {
+        mix(start, lane);
+      }
+      gather_fixed(split, lane);
       workgroupBarrier();
     }
-    couple_all(split, dense_of(split, start, DEPTH), lane);
+    multiply(dense_of(split, start, depth), true, hidden(depth), hidden(depth + 1), 0, WIDTH, lane);
+    workgroupBarrier();
+    if (depth + 1 < DEPTH) {
+      continue;
+    }
+    let last = dense_of(split, start, DEPTH);
+    // as many coordinates at a time as have room
+    for (var j = 0u; j < split.moving; j += COUPLED) {
+      let end = min(j + COUPLED, split.moving);
+      make_values(last, j * PER_COORDINATE, end * PER_COORDINATE, lane);
+      workgroupBarrier();
+      for (var i = 0u; i < OWN; i++) {
+        let row = i * WORKGROUP_SIZE + lane;
+        if (row < TILE) {
+          log_dets[i] += couple(split, row, hidden(DEPTH + 1) * TILE + row, j, end);
+        }
+      }
+      workgroupBarrier();
+    }
     if (MIXING) {
       let mixing = mixing_log_det(start);
-      for (var row = lane; row < TILE; row += WORKGROUP_SIZE) {
-        let place = LOG_DET * TILE + row;
-        set_value(place, value(place) + select(mixing, -mixing, INVERSE));
-        if (INVERSE) {
+      for (var i = 0u; i < OWN; i++) {
+        let row = i * WORKGROUP_SIZE + lane;
+        log_dets[i] += select(mixing, -mixing, INVERSE);
+        if (INVERSE && row < TILE) {
           unmix(start, row);
         }
       }
       workgroupBarrier();
     }
   }
-  for (var row = lane; row < TILE; row += WORKGROUP_SIZE) {
-    if (first + row < params.batch) {
-      leave(first + row, row, value(LOG_DET * TILE + row), params.blocks);
+  for (var i = 0u; i < OWN; i++) {
+    let row = i * WORKGROUP_SIZE + lane;
+    if (row < TILE && first + row < params.batch) {
+      leave(first + row, row, log_dets[i], params.blocks);
     }
   }
+}
+
+/// The coordinates that a block leaves where they are, one after the other, for its conditioner.
+fn gather_fixed(split: Split, lane: u32) {
+  for (var element = lane; element < whole_steps(split.fixed) * FOURS; element += WORKGROUP_SIZE) {
+    let j = element / FOURS;
+    let from_value = coordinate(min(j, split.fixed - 1), split.bit, 1 - split.moving_bit);
+    set_four(HIDDEN + j, element % FOURS, select(vec4f(), four_of(from_value, element % FOURS), j < split.fixed));
+  }
+}
+
+/// Inputs of a dense layer that its loop passes: zeros stand behind the last.
+fn whole_steps(inputs: u32) -> u32 {
+  return (inputs + STEP - 1) / STEP * STEP;
 }
 
 /// Columns `first_column` to `end_column` - 1 of y = x W + b for every point of the tile, rectified where
-/// `rectify` says so. Where `gather` says that x is the flow's state, its fixed coordinates are looked up.
+/// `rectify` says so, and zeros up to a multiple of GRAIN.
 fn multiply(
-  layer: Dense, split: Split, gather: bool, rectify: bool,
-  x: u32, y: u32, first_column: u32, end_column: u32, lane: u32,
+  layer: Dense, rectify: bool, x: u32, y: u32, first_column: u32, end_column: u32, lane: u32,
 ) {
   let count = end_column - first_column;
-  let across = (count + 3) / 4;
+  let across = (count + GRAIN - 1) / GRAIN * (GRAIN / 4);
+  let tiles = TILE / ROWS * across;
   let least = vec4f(select(-3e38, 0.0, rectify));
-  for (var tile = lane; tile < TILE / ROWS * across; tile += WORKGROUP_SIZE) {
+  for (var turn = 0u; turn < tiles; turn += WORKGROUP_SIZE) {
+    let tile = turn + lane;
     let first_four = tile / across * ROW_FOURS;
     // neighbours read neighbours; beyond the last column the last is computed again
     let offsets = tile % across + vec4u(0, 1, 2, 3) * across;
-    let columns = first_column + min(offsets, vec4u(count - 1));
-    let bias = weights_at(layer.start + layer.inputs * layer.outputs, columns);
     var sums = array<vec4f, ROWS>();
-    // unroll
-    for (var i = 0u; i < ROWS; i++) {
-      sums[i] = vec4f(bias[i % 4]);
-    }
-    for (var k = 0u; k < layer.inputs; k++) {
-      let w = weights_at(layer.start + k * layer.outputs, columns);
-      let input = select(x + k, coordinate(k, split.bit, 1 - split.moving_bit), gather);
-      let place = input * FOURS + first_four;
-      var fours = array<vec4f, ROW_FOURS>();
-      // unroll
-      for (var i = 0u; i < ROW_FOURS; i++) {
-        fours[i] = activation_tile[place + i];
-      }
+    if (tile < tiles) {
+      let columns = first_column + min(offsets, vec4u(count - 1));
+      let bias = weights_at(layer.start + layer.inputs * layer.outputs, columns);
       // unroll
       for (var i = 0u; i < ROWS; i++) {
-        sums[i] = fma(fours[i / 4], vec4f(w[i % 4]), sums[i]);
+        sums[i] = vec4f(bias[i % 4]);
+      }
+      for (var k = 0u; k < layer.inputs; k += STEP) {
+        // unroll
+        for (var j = 0u; j < STEP; j++) {
+          let w = weights_at(layer.start + min(k + j, layer.inputs) * layer.outputs, columns);
+          let place = (x / 4 + k / 4 + j / 4) * FOURS + first_four;
+          // unroll
+          for (var i = 0u; i < ROW_FOURS; i++) {
+            let four = activation_tile[place + i][k % FREE + j % 4];
+            // unroll
+            for (var c = 0u; c < 4; c++) {
+              sums[4 * i + c] = fma(four, vec4f(w[c]), sums[4 * i + c]);
+            }
+          }
+        }
       }
     }
-    // unroll
-    for (var i = 0u; i < ROWS; i++) {
-      if (offsets[i % 4] < count) {
-        activation_tile[(y + offsets[i % 4]) * FOURS + first_four + i / 4] = max(sums[i], least);
+    if (PLACES == 1) {
+      workgroupBarrier(); // x has been read, and y takes its place
+    }
+    if (tile < tiles) {
+      // unroll
+      for (var i = 0u; i < ROWS; i++) {
+        let offset = offsets[i % 4];
+        set_four(y + offset, first_four + i / 4, select(vec4f(), max(sums[i], least), offset < count));
       }
     }
   }
 }
 
-/// The conditioner's last layer and the coupling, as many coordinates at a time as have room.
-fn couple_all(split: Split, layer: Dense, lane: u32) {
-  let x = HIDDEN + (DEPTH + 1) % 2 * LANES;
-  let raw = HIDDEN + DEPTH % 2 * LANES;
-  for (var j = 0u; j < split.moving; j += COUPLED) {
-    let end = min(j + COUPLED, split.moving);
-    let first_column = j * PER_COORDINATE;
-    let end_column = end * PER_COORDINATE;
-    if (LAST_BY_COLUMN) {
-      for (var element = lane; element < (end_column - first_column) * FOURS; element += WORKGROUP_SIZE) {
-        let y = multiply_column(layer, x, first_column + element / FOURS, element % FOURS);
-        activation_tile[raw * FOURS + element] = y;
-      }
-    } else {
-      multiply(layer, split, false, false, x, raw, first_column, end_column, lane);
+/// Columns `first_column` to `end_column` - 1 of what the conditioner's last layer makes of each point.
+fn make_values(layer: Dense, first_column: u32, end_column: u32, lane: u32) {
+  let x = hidden(DEPTH);
+  let y = hidden(DEPTH + 1);
+  if (!LAST_BY_COLUMN) {
+    multiply(layer, false, x, y, first_column, end_column, lane);
+    return;
+  }
+  let elements = (end_column - first_column) * FOURS;
+  for (var turn = 0u; turn < elements; turn += WORKGROUP_SIZE) {
+    let element = turn + lane;
+    var sums = vec4f();
+    if (element < elements) {
+      sums = multiply_column(layer, x, first_column + element / FOURS, element % FOURS);
     }
-    workgroupBarrier();
-    for (var row = lane; row < TILE; row += WORKGROUP_SIZE) {
-      let place = LOG_DET * TILE + row;
-      set_value(place, value(place) + couple(split, row, raw * TILE + row, j, end));
+    if (PLACES == 1) {
+      workgroupBarrier(); // x has been read, and y takes its place
     }
-    workgroupBarrier();
+    if (element < elements) {
+      set_four(y + element / FOURS, element % FOURS, sums);
+    }
   }
 }
 
 /// One column of x W + b for 4 points: for a layer so narrow that tiles would leave most threads idle.
 fn multiply_column(layer: Dense, x: u32, column: u32, four: u32) -> vec4f {
   var sums = vec4f(weights[layer.start + layer.inputs * layer.outputs + column]);
-  for (var k = 0u; k < layer.inputs; k++) {
-    let w = weights[layer.start + k * layer.outputs + column];
-    sums = fma(activation_tile[(x + k) * FOURS + four], vec4f(w), sums);
+  for (var k = 0u; k < layer.inputs; k += STEP) {
+    // unroll
+    for (var j = 0u; j < STEP; j++) {
+      let w = weights[layer.start + min(k + j, layer.inputs) * layer.outputs + column];
+      let place = (x / 4 + k / 4 + j / 4) * FOURS + four;
+      sums = fma(activation_tile[place][k % FREE + j % 4], vec4f(w), sums);
+    }
   }
   return sums;
 }
 
-/// Actnorm and the linear layer, forward; both hidden layers are free for what is between.
+/// Actnorm and the linear layer, forward, 4 points a thread; a hidden layer's place is free for what is between.
 fn mix(start: u32, lane: u32) {
-  let normal = HIDDEN * TILE;
-  let upper = (HIDDEN + LANES) * TILE;
-  for (var element = lane; element < TILE * DIMENSIONS; element += WORKGROUP_SIZE) {
-    set_value(normal + element, actnorm(element / TILE, start, value(element)));
+  let matrix = matrix_of(start);
+  for (var element = lane; element < DIMENSIONS * FOURS; element += WORKGROUP_SIZE) {
+    let i = element / FOURS;
+    let scale = exp(weights[start + i]);
+    let shift = weights[start + DIMENSIONS + i];
+    set_four(i, element % FOURS, fma(four_of(i, element % FOURS), vec4f(scale), vec4f(shift)));
   }
   workgroupBarrier();
-  for (var element = lane; element < TILE * DIMENSIONS; element += WORKGROUP_SIZE) {
-    set_value(upper + element, mix_upper(element / TILE, start, normal + element % TILE));
+  for (var element = lane; element < DIMENSIONS * FOURS; element += WORKGROUP_SIZE) {
+    let i = element / FOURS;
+    let row = matrix + i * DIMENSIONS;
+    var sums = exp(weights[row + i]) * four_of(i, element % FOURS);
+    for (var j = i + 1; j < DIMENSIONS; j++) {
+      sums = fma(vec4f(weights[row + j]), four_of(j, element % FOURS), sums);
+    }
+    set_four(HIDDEN + i, element % FOURS, sums);
   }
   workgroupBarrier();
-  for (var element = lane; element < TILE * DIMENSIONS; element += WORKGROUP_SIZE) {
-    set_value(element, mix_lower(element / TILE, start, upper + element % TILE));
+  for (var element = lane; element < DIMENSIONS * FOURS; element += WORKGROUP_SIZE) {
+    let i = element / FOURS;
+    let row = matrix + i * DIMENSIONS;
+    var sums = four_of(HIDDEN + i, element % FOURS);
+    for (var j = 0u; j < i; j++) {
+      sums = fma(vec4f(weights[row + j]), four_of(HIDDEN + j, element % FOURS), sums);
+    }
+    set_four(i, element % FOURS, sums);
   }
   workgroupBarrier();
 }

@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import { flowKernels } from '../../src/kernels';
 import type { FlowDims } from '../../src/kernels/flow/dims';
+import { fused } from '../../src/kernels/flow/fused';
 import { flow } from '../../src/kernels/flow/task';
 import { trainingStep } from '../../src/kernels/flow/trainingStep';
 import { boundTensors } from '../../src/spec/plan';
@@ -33,6 +34,15 @@ describe.each(flowKernels.map((kernel) => [kernel.id, kernel] as const))('%s', (
   it.each(several)('asks for what its model says with %s=%i', (name, value) =>
     // as many points a workgroup as a thread carries at most
     expectCountedAsModelled(kernel, sizes[1]!, { rows: 4, tile: 16, [name]: value }),
+  );
+});
+
+describe('fused', () => {
+  const gpu = { tile: 16, workgroupSize: 32, rows: 8 };
+  const sized = sizes.filter(({ inverse }) => !inverse);
+  it.each(sized.flatMap((dims) => [4, 8].map((step) => [describeFlow(dims), step, dims] as const)))(
+    'asks for exactly the bytes that its model says on a GPU: %s step %i',
+    (_, step, dims) => expectCountedAsModelled(fused, dims, { ...gpu, step }),
   );
 });
 

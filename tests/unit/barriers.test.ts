@@ -120,6 +120,7 @@ const cases: readonly Case[] = [
   one(fused!, stack, { tile: 8, workgroupSize: 16, rows: 4 }),
   one(fused!, { ...stack, inverse: true, coupling: 2 }, { tile: 8, workgroupSize: 16, rows: 4 }),
   one(fused!, { ...stack, mixing: false, depth: 1 }, { tile: 8, workgroupSize: 16, rows: 4 }),
+  one(fused!, { ...stack, width: 9 }, { tile: 8, workgroupSize: 32, rows: 4, step: 8 }),
   one(layerByLayer!, { ...stack, batch: 8 }),
   one(trainingStep, stack, { tile: 8, workgroupSize: 16, rows: 4 }),
   one(trainingStep, { ...stack, mixing: false, width: 40 }, { tile: 8, workgroupSize: 4, rows: 4 }),

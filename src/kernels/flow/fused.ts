@@ -5,23 +5,22 @@ import {
   flowLayout,
   valuesPerCoordinate,
 } from '../../spec/flow';
+import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { BYTES_PER_ELEMENT } from '../../spec/tensor';
 import { flowFiles } from '../shaders';
 import { reads, writes } from '../traffic';
-import {
-  blockFlops,
-  denseTile,
-  denseTiles,
-  isNarrow,
-  layoutConstants,
-  mostRawValues,
-  perPoint,
-} from './cost';
+import { blockFlops, denseTiles, isNarrow, layoutConstants, mostRawValues, perPoint } from './cost';
 import { type FlowDims, shapeOf } from './dims';
 import { blocksRun, flow, flowParams } from './task';
 import { onFewLanes } from '../fewLanes';
-import { rowsBeyondTile, rowsTunable, tileTunable, workgroupSizeTunable } from './tunables';
+import {
+  rowsBeyondTile,
+  rowsTunable,
+  stepTunable,
+  tileTunable,
+  workgroupSizeTunable,
+} from './tunables';
 
 export const fused: Kernel<FlowDims> = {
   id: 'fused',
@@ -39,37 +38,75 @@ export const fused: Kernel<FlowDims> = {
   shader: { path: 'flow/fused.wgsl', source },
   uses: flowFiles,
   // points stand on the chip in fours
-  tunables: [tileTunable, workgroupSizeTunable, { ...rowsTunable, choices: [4, 8, 16] }],
-  preferred: [
-    { tile: 32, workgroupSize: 64, rows: 8 },
-    { tile: 16, workgroupSize: 64, rows: 4 },
-    { tile: 8, workgroupSize: 64, rows: 4 },
-    { tile: 4, workgroupSize: 64, rows: 4 },
+  tunables: [
+    tileTunable,
+    workgroupSizeTunable,
+    { ...rowsTunable, choices: [4, 8, 16] },
+    stepTunable,
   ],
-  preferredOn: onFewLanes(
-    { tile: 16, workgroupSize: 4, rows: 16 },
-    { tile: 8, workgroupSize: 4, rows: 8 },
-  ),
+  preferred: [
+    { tile: 32, workgroupSize: 64, rows: 8, step: 8 },
+    { tile: 16, workgroupSize: 64, rows: 4, step: 4 },
+    { tile: 8, workgroupSize: 64, rows: 4, step: 4 },
+    { tile: 4, workgroupSize: 64, rows: 4, step: 4 },
+  ],
+  preferredOn,
   invalid: (_, tuning) => rowsBeyondTile(tuning),
   plan,
 };
 
+const onCpu = onFewLanes(
+  { tile: 16, workgroupSize: 4, rows: 16, step: 1 },
+  { tile: 8, workgroupSize: 4, rows: 8, step: 1 },
+);
+
+/** Registers of a thread below which 8 points by 4 columns, and what they are made of, spill. */
+const FEW_REGISTERS = 128;
+/** Workgroup memory of 64 threads that lets RDNA3 keep 8 waves a SIMD; where it takes more, a half as large does. */
+const ROOMY_BYTES = 9 * 1024;
+
+function preferredOn(capabilities: Capabilities, dims: FlowDims): readonly Tuning[] {
+  // a compiler for a CPU takes long over what is unrolled
+  if (capabilities.isCpu) {
+    return [...onCpu(capabilities), { tile: 32, workgroupSize: 64, rows: 8, step: 1 }];
+  }
+  if ((capabilities.registers ?? FEW_REGISTERS) < FEW_REGISTERS) {
+    return [{ tile: 32, workgroupSize: 128, rows: 4, step: 1 }];
+  }
+  const { workgroupBytes } = plan(dims, { tile: 32, workgroupSize: 64, rows: 8, step: 8 });
+  return workgroupBytes > ROOMY_BYTES ? [{ tile: 16, workgroupSize: 32, rows: 8, step: 8 }] : [];
+}
+
+/** Values stand on the chip in fours. */
+function inFours(values: number): number {
+  return 4 * Math.ceil(values / 4);
+}
+
+/** Values that a layer gives come in whole fours, and in whole turns of the layer that reads them. */
+function grainOf(step: number): number {
+  return Math.max(4, step);
+}
+
+function inGrains(values: number, step: number): number {
+  return grainOf(step) * Math.ceil(values / grainOf(step));
+}
+
 /** Values of one hidden layer's place on the chip: for hidden units, for a coordinate's values, for a state. */
-function lanesOf(dims: FlowDims): number {
-  const perCoordinate = valuesPerCoordinate(shapeOf(dims));
-  return Math.max(dims.width, perCoordinate, dims.mixing ? dims.dimensions : 0);
+function lanesOf(dims: FlowDims, step: number): number {
+  const { width, mixing, dimensions } = dims;
+  const { blocks } = flowLayout(shapeOf(dims));
+  const mostFixed = Math.max(...blocks.map(({ split }) => split.fixed.length));
+  const most = Math.max(width, valuesPerCoordinate(shapeOf(dims)), mixing ? dimensions : mostFixed);
+  return inGrains(most, step);
 }
 
 function plan(dims: FlowDims, tuning: Tuning): Plan {
   const { batch, dimensions } = dims;
-  const { tile = 32, workgroupSize = 64, rows = 8 } = tuning;
-  const lanes = lanesOf(dims);
-  const coupled = Math.floor(lanes / valuesPerCoordinate(shapeOf(dims)));
+  const { tile = 32, workgroupSize = 64, rows = 8, step = 4 } = tuning;
   const { blocks } = flowLayout(shapeOf(dims));
   const running = blocks.slice(0, blocksRun(dims));
-  const columns = Math.min(coupled * valuesPerCoordinate(shapeOf(dims)), mostRawValues(dims));
-  const lastByColumn = isNarrow(tile, columns, { workgroupSize, rows });
-  const tiling = { tile, workgroupSize, rows, coupled, lastByColumn };
+  const tiling = tilingOf(dims, { tile, workgroupSize, rows, step });
+  const { lanes, coupled, places, lastByColumn } = tiling;
   const workgroups = Math.ceil(batch / tile);
   const flops = running.reduce((sum, block) => sum + blockFlops(block, dimensions), 0);
   return {
@@ -80,7 +117,12 @@ function plan(dims: FlowDims, tuning: Tuning): Plan {
       TILE: tile,
       ROWS: rows,
       ROW_FOURS: rows / 4,
+      STEP: step,
+      FREE: Math.ceil(4 / step),
+      GRAIN: grainOf(step),
+      HIDDEN: inFours(dimensions),
       LANES: lanes,
+      PLACES: places,
       COUPLED: coupled,
       LAST_BY_COLUMN: lastByColumn,
     },
@@ -100,7 +142,7 @@ function plan(dims: FlowDims, tuning: Tuning): Plan {
       },
     ],
     invocations: workgroupSize,
-    workgroupBytes: BYTES_PER_ELEMENT * tile * (dimensions + 1 + 2 * lanes),
+    workgroupBytes: BYTES_PER_ELEMENT * tile * (inFours(dimensions) + places * lanes),
   };
 }
 
@@ -108,44 +150,75 @@ interface Tiling {
   readonly tile: number;
   readonly workgroupSize: number;
   readonly rows: number;
+  /** Inputs of a dense layer at a time; beyond its last the bias stands in. */
+  readonly step: number;
+  readonly lanes: number;
+  /** Coordinates whose values have room at a time. */
   readonly coupled: number;
   readonly lastByColumn: boolean;
+  /** Places for a hidden layer: one where no thread takes a second turn over what it reads. */
+  readonly places: number;
+}
+
+function tilingOf(
+  dims: FlowDims,
+  { tile, workgroupSize, rows, step }: Pick<Tiling, 'tile' | 'workgroupSize' | 'rows' | 'step'>,
+): Tiling {
+  const lanes = lanesOf(dims, step);
+  const perCoordinate = valuesPerCoordinate(shapeOf(dims));
+  const coupled = Math.floor(lanes / perCoordinate);
+  const raw = mostRawValues(dims);
+  const columns = Math.min(coupled * perCoordinate, raw);
+  const lastByColumn = isNarrow(tile, columns, { workgroupSize, rows });
+  const most = Math.max(
+    denseTiles(tile, rows, inGrains(dims.width, step)),
+    lastByColumn ? (tile / 4) * columns : denseTiles(tile, rows, inGrains(columns, step)),
+  );
+  const inPlace = most <= workgroupSize && raw <= columns;
+  const places = inPlace ? 1 : 2;
+  return { tile, workgroupSize, rows, step, lanes, coupled, lastByColumn, places };
 }
 
 function weightReads(dims: FlowDims, blocks: readonly BlockLayout[], tiling: Tiling): number {
   const { batch, mixing, inverse } = dims;
   const { tile, workgroupSize } = tiling;
   const each = perPoint(dims);
+  // forward a thread takes 4 points; and each adds the log-det up for itself
   const mixed = inverse
-    ? each.unmix.weights
-    : each.actnorm.weights + each.mixUpper.weights + each.mixLower.weights;
-  // each thread adds the log-det up for itself
-  const mixing1 = mixing ? tile * mixed + workgroupSize * each.mixingLogDet.weights : 0;
-  const perTile = blocks.reduce((sum, block) => sum + mixing1 + denseReads(block, tiling), 0);
+    ? tile * each.unmix.weights
+    : (tile / 4) * (each.actnorm.weights + each.mixUpper.weights + each.mixLower.weights);
+  const perBlock = mixing ? mixed + workgroupSize * each.mixingLogDet.weights : 0;
+  const perTile = blocks.reduce((sum, block) => sum + perBlock + denseReads(block, tiling), 0);
   const workgroups = Math.ceil(batch / tile);
   return workgroups * (perTile + tile * each.enter.weights) + batch * each.leave.weights;
 }
 
 /** Weights that a workgroup reads for a block's conditioner. */
 function denseReads({ dense, split }: BlockLayout, tiling: Tiling): number {
-  const { tile, rows } = tiling;
+  const { tile, rows, step } = tiling;
   return dense.reduce((sum, layer, depth) => {
-    const { weights } = denseTile(layer, rows);
     if (depth === dense.length - 1) return sum + lastReads(layer, split.moving.length, tiling);
-    return sum + weights * denseTiles(tile, rows, layer.outputs);
+    const tiles = denseTiles(tile, rows, inGrains(layer.outputs, step));
+    return sum + 4 * columnReads(layer, tiling) * tiles;
   }, 0);
+}
+
+/** Weights of one column of a dense layer, and its bias. */
+function columnReads({ inputs }: DenseLayout, { step }: Tiling): number {
+  return step * Math.ceil(inputs / step) + 1;
 }
 
 /** The same for its last layer, a few coordinates at a time. */
 function lastReads(layer: DenseLayout, moving: number, tiling: Tiling): number {
-  const { tile, rows, coupled, lastByColumn } = tiling;
+  const { tile, rows, step, coupled, lastByColumn } = tiling;
   const perCoordinate = layer.outputs / moving;
   let sum = 0;
   for (let first = 0; first < moving; first += coupled) {
     const columns = Math.min(coupled, moving - first) * perCoordinate;
-    sum += lastByColumn
-      ? (tile / 4) * columns * (layer.inputs + 1)
-      : denseTile(layer, rows).weights * denseTiles(tile, rows, columns);
+    const read = lastByColumn
+      ? (tile / 4) * columns
+      : 4 * denseTiles(tile, rows, inGrains(columns, step));
+    sum += read * columnReads(layer, tiling);
   }
   return sum;
 }

@@ -28,6 +28,16 @@ export const rowsTunable: Tunable = {
   choices: [1, 2, 4, 8, 16],
 };
 
+export const stepTunable: Tunable = {
+  name: 'step',
+  label: { en: 'Inputs a turn', 'zh-CN': '每轮输入数' },
+  hint: {
+    en: 'Inputs of a dense layer that one turn of its loop takes: 4 share one computation of addresses.',
+    'zh-CN': '稠密层循环每轮处理的输入数：4 个输入共用一次地址计算。',
+  },
+  choices: [1, 4, 8],
+};
+
 /** Why a thread cannot carry more points than its workgroup has: tiles of none would be computed. */
 export function rowsBeyondTile({ tile, rows }: Tuning): Text | null {
   if (rows! <= tile!) return null;

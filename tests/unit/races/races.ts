@@ -149,7 +149,9 @@ function mapOf(maps: Map<string, Map<number, number>>, name: string): Map<number
   return map;
 }
 
+/** Values that an index names: of a matrix it names a column. */
 function widthOf(element: string): number {
+  if (element === 'mat4x4f') return 4;
   return Number(/^vec([234])/.exec(element)?.[1] ?? 1);
 }
 

@@ -383,8 +383,14 @@ class Writer {
   /** An element of workgroup memory or storage, or a component of one. */
   private recorded(name: string): Place {
     this.take('[');
-    const index = this.expression();
+    let index = this.expression();
     this.take(']');
+    if (this.arrays.get(name)?.element === 'mat4x4f') {
+      // a column of a matrix, as if the columns stood in an array of their own
+      this.take('[');
+      index = binary('+', binary('*', index, '4'), this.expression());
+      this.take(']');
+    }
     let component = '-1';
     if (this.next === '[') {
       this.take();
