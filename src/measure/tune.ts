@@ -20,6 +20,8 @@ export type MeasureTunings = (tunings: readonly Tuning[]) => Promise<readonly Tu
 
 /** Candidates that are timed in turns with the best so far. */
 const BATCH = 4;
+/** Gains below this are within what one measurement differs from the next. */
+export const WORTH = 1.05;
 
 /**
  * Times tunings against each other, a few at a time, always beside the best so far: what the device's
@@ -138,6 +140,6 @@ export function everyTuning({ tunables }: Pick<Kernel, 'tunables'>): readonly Tu
 }
 
 /** The same for tunings of the same values. */
-function keyOf(tuning: Tuning): string {
+export function keyOf(tuning: Tuning): string {
   return JSON.stringify(Object.entries(tuning).toSorted());
 }

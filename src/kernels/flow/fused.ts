@@ -46,6 +46,7 @@ export const fused: Kernel<FlowDims> = {
     { tile: 8, workgroupSize: 64, rows: 4 },
     { tile: 4, workgroupSize: 64, rows: 4 },
   ],
+  neighbours: ['workgroupSize', 'tile'],
   preferredOn: onFewLanes(
     { tile: 16, workgroupSize: 4, rows: 16 },
     { tile: 8, workgroupSize: 4, rows: 8 },

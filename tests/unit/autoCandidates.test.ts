@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { attentionKernels, flowKernels } from '../../src/kernels';
+import { autoCandidates, fastestOf, MOST_CANDIDATES } from '../../src/measure/auto';
+import { keyOf, type TunedTime } from '../../src/measure/tune';
+import { type Capabilities, DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
+import type { Kernel } from '../../src/spec/kernel';
+import { resolveTuning, unsupported } from '../../src/spec/plan';
+import type { Dims } from '../../src/spec/task';
+
+const gpu: Capabilities = {
+  limits: { ...DEFAULT_CAPABILITIES.limits, maxComputeWorkgroupStorageSize: 32_768 },
+  features: new Set(['subgroups']),
+  subgroupSize: 32,
+};
+const devices: readonly (readonly [string, Capabilities])[] = [
+  ['at the default limits', DEFAULT_CAPABILITIES],
+  ['a GPU that does not tell its registers', gpu],
+  ['a GPU of many registers', { ...gpu, registers: 256 }],
+  ['a GPU of few registers', { ...gpu, registers: 64 }],
+  ['a CPU', { ...gpu, subgroupSize: 4, isCpu: true }],
+];
+const dims = {
+  batch: 1,
+  heads: 8,
+  tokens: 1024,
+  keys: 1024,
+  headDim: 64,
+  causal: false,
+  queryOffset: 0,
+};
+const all: readonly (readonly [Kernel, Dims])[] = [
+  ...attentionKernels.map((kernel) => [kernel as unknown as Kernel, dims] as const),
+  ...flowKernels.map(
+    (kernel) => [kernel as unknown as Kernel, kernel.task.testDims[4]! as unknown as Dims] as const,
+  ),
+];
+const flash = attentionKernels.find(({ id }) => id === 'flash') as unknown as Kernel;
+const candidatesOf = (kernel: Kernel, size: Dims, capabilities: Capabilities) =>
+  autoCandidates(kernel, size, capabilities, async () => undefined);
+const rowsAndCols = async (capabilities: Capabilities) =>
+  (await candidatesOf(flash, dims, capabilities)).map(({ rows, tileCols }) => [rows, tileCols]);
+
+describe('what auto tries', () => {
+  it.each(devices)('is the default and few others that run, %s', async (_, capabilities) => {
+    for (const [kernel, size] of all) {
+      const found = await candidatesOf(kernel, size, capabilities);
+      const usual = resolveTuning(kernel, size, capabilities);
+      if (unsupported(kernel, size, usual, capabilities)) continue;
+      expect(found[0], kernel.id).toEqual(usual);
+      expect(found.length, kernel.id).toBeLessThanOrEqual(MOST_CANDIDATES);
+      expect(new Set(found.map(keyOf)).size, kernel.id).toBe(found.length);
+      for (const tuning of found) {
+        expect(unsupported(kernel, size, tuning, capabilities), kernel.id).toBeNull();
+      }
+      // who has tunables has something to try
+      expect(found.length > 1, kernel.id).toBe(kernel.tunables.length > 0);
+    }
+  });
+
+  it('is for flash what other budgets of registers would be, then other tiles', async () => {
+    expect(await rowsAndCols({ ...gpu, registers: 256 })).toEqual([
+      [4, 16],
+      [2, 16],
+      [4, 8],
+    ]);
+    expect(await rowsAndCols({ ...gpu, registers: 64 })).toEqual([
+      [1, 16],
+      [2, 16],
+      [1, 8],
+    ]);
+    expect(await rowsAndCols(gpu)).toEqual([
+      [2, 16],
+      [1, 16],
+      [4, 16],
+    ]);
+  });
+
+  it('names tunables that the kernel has', () => {
+    for (const [{ id, neighbours = [], tunables }] of all) {
+      const names = tunables.map(({ name }) => name);
+      expect(names, id).toEqual(expect.arrayContaining([...neighbours]));
+    }
+  });
+});
+
+describe('the fastest of few', () => {
+  const tunings = [{ tile: 64 }, { tile: 32 }, { tile: 16 }];
+  const wrong = { en: 'wrong', 'zh-CN': '错误' };
+  const of = (...times: readonly TunedTime[]) => fastestOf(tunings, async () => times);
+
+  it('is timed beside the others in one comparison', async () => {
+    const asked: number[] = [];
+    await fastestOf(tunings, async (each) => {
+      asked.push(each.length);
+      return each.map(() => 1);
+    });
+    expect(asked).toEqual([3]);
+  });
+
+  it('is the best, with what it gains over the default', async () => {
+    expect(await of(100, 80, 50)).toEqual({ tuning: { tile: 16 }, faster: 2 });
+  });
+
+  it('is the default where nothing gains more than two measurements differ', async () => {
+    expect(await of(100, 99, 96)).toEqual({ tuning: { tile: 64 }, faster: 1 });
+    expect(await of(100, 300, 200)).toEqual({ tuning: { tile: 64 }, faster: 1 });
+    expect((await of(100, 95, 101))?.tuning).toEqual({ tile: 32 });
+  });
+
+  it('is never one that is wrong or does not run, and unknown where that is the default', async () => {
+    expect(await of(100, wrong, 80)).toEqual({ tuning: { tile: 16 }, faster: 1.25 });
+    expect(await of(100, wrong, wrong)).toEqual({ tuning: { tile: 64 }, faster: 1 });
+    expect(await of(wrong, 10, 20)).toBeNull();
+    expect(await of(wrong, wrong, wrong)).toBeNull();
+  });
+});
