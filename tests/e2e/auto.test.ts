@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './browser';
+import { longestTask } from './longestTask';
 import { FINISHED, finishedColumns, open, watchPages } from './pages';
 
 const SMALL = '#tokens=64&heads=1&headDim=16&kernels=standard,linear&baseline=standard';
@@ -14,8 +15,9 @@ const measuredPlaces = (page: Page) =>
   page.evaluate(
     () => Object.keys(JSON.parse(localStorage.getItem('tilescope.measured') ?? '{}')).length,
   );
-const finished = async (page: Page) =>
-  expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(2);
+const finished = async (page: Page) => {
+  await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(2);
+};
 
 describe('automatic tiles', () => {
   it('are measured in the background where that is switched on, kept, and said in the column', async () => {
@@ -24,12 +26,15 @@ describe('automatic tiles', () => {
     // a software adapter compiles for seconds: off until a person wants it
     expect(await autoSwitch(page).isChecked()).toBe(false);
     expect(await column(page, 'Standard').innerText()).toContain('by default');
-    await autoSwitch(page).click();
-    await timing(page).waitFor(FINISHED);
-    for (const name of ['Standard', 'Linear']) {
-      await column(page, name).getByText('measured here').waitFor(FINISHED);
-    }
-    await finished(page);
+    const longest = await longestTask(page, async () => {
+      await autoSwitch(page).click();
+      await timing(page).waitFor(FINISHED);
+      for (const name of ['Standard', 'Linear']) {
+        await column(page, name).getByText('measured here').waitFor(FINISHED);
+      }
+      await finished(page);
+    });
+    expect(longest, 'milliseconds of a task').toBeLessThan(50);
     await expectAccessible(page, 'measured');
     expect(await measuredPlaces(page)).toBe(2);
     // a page opened later begins with them, and measures nothing

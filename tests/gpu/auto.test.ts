@@ -25,16 +25,17 @@ describe('auto on a device without timestamps', () => {
     const kernel = attentionKernels.find((each) => each.id === id)!;
     const tunings = await autoCandidates(kernel, dims, engine.capabilities, async () => undefined);
     expect(tunings.length).toBeGreaterThan(1);
-    let outcomes: readonly VariantOutcome[] = [];
+    const outcomes: VariantOutcome[] = [];
     const fastest = await fastestOf(tunings, async (each: readonly Tuning[]) => {
-      outcomes = await compare(engine, {
+      const compared = await compare(engine, {
         dims,
         variants: each.map((tuning) => ({ kernel, tuning })),
         inputs: sampleInputs(kernel.task, dims, 7),
         reference: async (task, d, values, rows) => task.reference(values, d, rows),
         samples: 3,
       });
-      return outcomes.map((outcome) =>
+      outcomes.push(...compared);
+      return compared.map((outcome) =>
         outcome.status === 'done' ? outcome.measurement.medianNs : outcome.reason,
       );
     });

@@ -1,5 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type Tried, tune, TuningContest, WORTH } from '../../measure/tune';
+import {
+  gainOver,
+  type MeasureTunings,
+  type Tried,
+  tune,
+  TuningContest,
+  WORTH,
+} from '../../measure/tune';
 import type { Kernel, Tuning } from '../../spec/kernel';
 import { unsupported } from '../../spec/plan';
 import type { Text } from '../../spec/text';
@@ -113,10 +120,7 @@ function mapTunings(
   );
 }
 
-/**
- * The fastest of many looks faster than it is: it is timed once more beside what the device gets by
- * itself, and kept where it is worth it.
- */
+/** Times a winner once more beside what the device gets by itself, and keeps it where it is worth it. */
 async function confirm(
   work: Work,
   store: StoreApi<TileStore>,
@@ -126,9 +130,9 @@ async function confirm(
   const { run } = store.getState();
   if (!run || !winner || sameTuning(winner, run.automatic)) return;
   const { automatic, setting } = run;
-  const [usual, best] = await timesOf(work, setting, kernel, [automatic, winner]);
-  if (work.stopped || typeof usual !== 'number' || typeof best !== 'number') return;
-  const confirmed = usual / best;
+  const measure: MeasureTunings = (tunings) => timesOf(work, setting, kernel, tunings);
+  const confirmed = await gainOver(measure, automatic, winner);
+  if (work.stopped || confirmed === null) return;
   store.setState({ run: { ...run, confirmed } });
   if (confirmed < WORTH) return;
   const key = placeKey(run.keptUnder, kernel.id, setting.dims);
