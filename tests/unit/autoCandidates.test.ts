@@ -75,6 +75,15 @@ describe('what auto tries', () => {
     ]);
   });
 
+  it('leaves out neighbours that the device does not run', async () => {
+    const standard = all.find(([{ id }]) => id === 'standard')![0];
+    const reason = { en: 'no', 'zh-CN': '否' };
+    const large: Kernel = { ...standard, invalid: (_, { tile }) => (tile === 32 ? reason : null) };
+    const tiles = async (kernel: Kernel) =>
+      (await candidatesOf(kernel, dims, gpu)).map(({ tile }) => tile);
+    expect([await tiles(standard), await tiles(large)]).toEqual([[64, 32], [64]]);
+  });
+
   it('names tunables that the kernel has', () => {
     for (const [{ id, neighbours = [], tunables }] of all) {
       const names = tunables.map(({ name }) => name);
