@@ -99,6 +99,16 @@ export const en = {
     tuned: (tiles: string, ratio: string) =>
       `Tuned here for this size: ${tiles}, measured ${ratio}× faster than automatic.`,
     useTuned: 'Use these tiles',
+    auto: {
+      measure: 'Measure automatic tiles',
+      note: 'Once a run stands, in the background: Auto is the fastest of two or three tunings on this device.',
+      timing: (kernel: string) => `Timing tunings of ${kernel}…`,
+      failed: (reason: string) => `The default stays: ${reason}`,
+      whyNot: {
+        software: 'Off at first on a software adapter: each tuning takes seconds to compile there.',
+        lessData: 'Off at first, for this browser asks to save data.',
+      },
+    },
     noneOn: 'Choose at least one kernel.',
     fits: 'What would fit:',
     fitAutomatic: 'automatic tiles',
@@ -220,6 +230,12 @@ export const en = {
     compile: 'Compile',
     cached: 'from the cache',
     tuning: 'Tiles',
+    tunedBy: { measured: 'measured here', default: 'by default', hand: 'chosen' },
+    tunedByHint: {
+      measured: 'The fastest of a few tunings that were timed on this device at this size.',
+      default: 'What the kernel prefers on such a device: no tuning was timed.',
+      hand: 'Chosen in the setting.',
+    },
     source: 'Source',
     sourceOf: (kernel: string) => `Source of ${kernel}`,
     sourceEdited: 'edited, kept in this browser',

@@ -83,6 +83,16 @@ export const zhCN: Dictionary = {
     tuned: (tiles, ratio) =>
       `已在此设备上为该规模调优：${tiles}，实测速度是自动分块的 ${ratio} 倍。`,
     useTuned: '采用这些分块',
+    auto: {
+      measure: '实测自动分块',
+      note: '运行完成后在后台进行：“自动”取两三种分块中在此设备上最快的一种。',
+      timing: (kernel) => `正在实测 ${kernel} 的分块…`,
+      failed: (reason) => `沿用默认分块：${reason}`,
+      whyNot: {
+        software: '软件适配器上默认关闭：每种分块都要编译数秒。',
+        lessData: '浏览器要求节省数据，默认关闭。',
+      },
+    },
     noneOn: '请至少选择一个内核。',
     fits: '可行的选择：',
     fitAutomatic: '自动分块',
@@ -190,6 +200,12 @@ export const zhCN: Dictionary = {
     compile: '编译',
     cached: '来自缓存',
     tuning: '分块',
+    tunedBy: { measured: '本机实测', default: '默认', hand: '手动选择' },
+    tunedByHint: {
+      measured: '在此设备上、此规模下实测几种分块后取最快的一种。',
+      default: '内核对这类设备的默认选择，未经实测。',
+      hand: '在设置中选定。',
+    },
     source: '源码',
     sourceOf: (kernel) => `${kernel}的源码`,
     sourceEdited: '已编辑，保存在此浏览器中',

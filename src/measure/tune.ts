@@ -20,6 +20,8 @@ export type MeasureTunings = (tunings: readonly Tuning[]) => Promise<readonly Tu
 
 /** Candidates that are timed in turns with the best so far. */
 const BATCH = 4;
+/** Gains below this are within what one measurement differs from the next. */
+export const WORTH = 1.05;
 
 /**
  * Times tunings against each other, a few at a time, always beside the best so far: what the device's
@@ -114,6 +116,19 @@ export async function tune(
   }
 }
 
+/**
+ * How many times faster than `usual` the best is, timed once more beside it: the fastest of many looks
+ * faster than it is. Null where one of them has no time.
+ */
+export async function gainOver(
+  measure: MeasureTunings,
+  usual: Tuning,
+  best: Tuning,
+): Promise<number | null> {
+  const [before, after] = await measure([usual, best]);
+  return typeof before === 'number' && typeof after === 'number' ? before / after : null;
+}
+
 /** The first `count` that fit: to plan all of many would take too long. */
 function firstFitting(
   tunings: readonly Tuning[],
@@ -138,6 +153,6 @@ export function everyTuning({ tunables }: Pick<Kernel, 'tunables'>): readonly Tu
 }
 
 /** The same for tunings of the same values. */
-function keyOf(tuning: Tuning): string {
+export function keyOf(tuning: Tuning): string {
   return JSON.stringify(Object.entries(tuning).toSorted());
 }

@@ -96,6 +96,11 @@ export interface Kernel<D extends Dims = Dims> extends ShaderForm {
   readonly tunables: readonly Tunable[];
   /** Tunings in order of preference; the first that the device can run is the default. */
   readonly preferred: readonly Tuning[];
+  /**
+   * Tunables that each device decides for itself, the most telling first: where `auto` measures, it
+   * tries their next smaller and next larger choice beside the default.
+   */
+  readonly neighbours?: readonly string[];
   /** Tunings to try before those, by the size and by what the device reports. */
   preferredOn?(capabilities: Capabilities, dims: D): readonly Tuning[];
   /** A reason of the kernel's own why it cannot run so; limits of the device are checked for all alike. */

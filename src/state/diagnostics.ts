@@ -2,10 +2,10 @@ import { PLANNED_LIMITS } from '../spec/capabilities';
 import { formatNs } from '../spec/format';
 import { quoteOutside } from '../spec/outsideText';
 import { currentLink } from './address';
-import { kernelColumn } from './comparison/column';
+import { currentColumn } from './auto/current';
 import type { Comparison } from './comparison/comparison';
 import { type KernelRun, resultOf, stageOf } from './comparison/runState';
-import { capabilitiesOf, type DeviceState, deviceStore } from './device';
+import { type DeviceState, deviceStore } from './device';
 import { labStore, openedLab } from './labs';
 import { preferencesStore } from './preferences';
 
@@ -60,14 +60,17 @@ function deviceLines(device: DeviceState): readonly string[] {
 function kernelLines({ lab, runStore, settingStore }: Comparison): readonly string[] {
   const { runs, progress, ended, live } = runStore.getState();
   const setting = settingStore.getState();
-  const capabilities = capabilitiesOf(deviceStore.getState().device);
   const state = progress ? `running ${progress.kernel}` : (ended ?? 'not run yet');
   return [
     `lab ${lab.id}: ${state}${live ? ', live' : ''}`,
     ...lab.kernels.map((kernel) => {
-      const { misfit } = kernelColumn(kernel, setting, capabilities);
+      const { misfit, tunedBy } = currentColumn(kernel, setting);
       const on = setting.kernels.includes(kernel.id);
-      const said = [on ? runWords(runs[kernel.id]) : 'off', misfit && `does not fit: ${misfit.en}`];
+      const said = [
+        on ? runWords(runs[kernel.id]) : 'off',
+        tunedBy !== 'default' && `tiles: ${tunedBy}`,
+        misfit && `does not fit: ${misfit.en}`,
+      ];
       return `  ${kernel.id}: ${said.filter(Boolean).join('; ')}`;
     }),
   ];

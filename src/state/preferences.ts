@@ -8,6 +8,8 @@ export type Theme = (typeof THEMES)[number];
 export interface Preferences {
   readonly language: Language;
   readonly theme: Theme;
+  /** Whether auto measures on this device; undefined until a person has said so. */
+  readonly autoTuning?: boolean | undefined;
 }
 
 const STORAGE_KEY = 'tilescope.preferences';
@@ -26,6 +28,10 @@ export function setTheme(theme: Theme): void {
   preferencesStore.setState({ theme });
 }
 
+export function setAutoTuning(autoTuning: boolean): void {
+  preferencesStore.setState({ autoTuning });
+}
+
 /** The first language of `wanted` that the interface speaks, English otherwise. */
 export function preferredLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {
@@ -39,10 +45,12 @@ export function preferredLanguage(wanted: readonly string[]): Language {
 /** Reads stored preferences; what is missing or unknown falls back to the browser's languages and the system's theme. */
 export function parsePreferences(stored: string | null, languages: readonly string[]): Preferences {
   const found = parseStored(stored);
+  const autoTuning = found['autoTuning'];
   return {
     language:
       LANGUAGES.find((language) => language === found['language']) ?? preferredLanguage(languages),
     theme: THEMES.find((theme) => theme === found['theme']) ?? 'system',
+    ...(typeof autoTuning === 'boolean' && { autoTuning }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { bindAddress, labOf, linkStore, readAddress, updateLinks, writeAddress } from './address';
+import { bindAuto } from './auto/watch';
 import { bindLiveRuns, run } from './comparison/run';
 import { type Setting, starterSetting } from './comparison/setting';
 import { applyDecoded, type DecodedSetting } from './comparison/settingCodec';
@@ -66,6 +67,7 @@ async function openOnce(id: LabId, hash: string): Promise<boolean> {
     bindAddress(state);
     bindLiveRuns(state.comparison);
     bindHistory(state.comparison);
+    bindAuto(state.comparison);
   }).catch(() => {
     // its code did not arrive: the page, which waits for it too, says so
   });

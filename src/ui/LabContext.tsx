@@ -3,10 +3,13 @@ import { useStore } from 'zustand';
 import type { LabWords } from '../i18n/labs/labWords';
 import type { Capabilities } from '../spec/capabilities';
 import type { Dims } from '../spec/task';
-import { type KernelColumn, kernelColumn } from '../state/comparison/column';
+import { currentColumn, type KnownTunings } from '../state/auto/current';
+import type { KernelColumn } from '../state/comparison/column';
 import type { Comparison } from '../state/comparison/comparison';
 import type { Setting } from '../state/comparison/setting';
 import { capabilitiesOf, deviceStore } from '../state/device';
+import { keptTuningStore, measuredTuningStore } from '../state/instruments/keptTunings';
+import { preferencesStore } from '../state/preferences';
 import { accentOf } from './accents';
 import { useWords } from './words';
 
@@ -29,13 +32,13 @@ interface LabProviderProps {
 /** Tells the parts below which lab they belong to. */
 export function LabProvider({ comparison, children }: LabProviderProps) {
   const setting = useStore(comparison.settingStore);
-  const device = useStore(deviceStore, (state) => state.device);
-  const capabilities = capabilitiesOf(device);
+  const known = useKnownTunings();
+  const capabilities = capabilitiesOf(known.device);
   const { kernels } = comparison.lab;
   const { dims, tunings } = setting;
   const columns = useMemo(
-    () => kernels.map((kernel) => kernelColumn(kernel, { dims, tunings }, capabilities)),
-    [kernels, dims, tunings, capabilities],
+    () => kernels.map((kernel) => currentColumn(kernel, { dims, tunings }, known)),
+    [kernels, dims, tunings, known],
   );
   const view = useMemo(
     () => ({ setting, capabilities, columns }),
@@ -46,6 +49,15 @@ export function LabProvider({ comparison, children }: LabProviderProps) {
       <ViewContext value={view}>{children}</ViewContext>
     </ComparisonContext>
   );
+}
+
+/** What tilings follow from besides the setting, kept up to date. */
+export function useKnownTunings(): KnownTunings {
+  const device = useStore(deviceStore, (state) => state.device);
+  const said = useStore(preferencesStore, (preferences) => preferences.autoTuning);
+  const measured = useStore(measuredTuningStore);
+  const searched = useStore(keptTuningStore);
+  return useMemo(() => ({ device, said, measured, searched }), [device, said, measured, searched]);
 }
 
 /** The comparison that a part belongs to: its record, its stores, and what its actions are done to. */

@@ -1,5 +1,6 @@
 // Changes that a test must notice, one at a time. The text to find stands once in its file; the tests are
 // the narrowest that tell, so that a change costs seconds.
+import { auto } from './auto.mjs';
 import { costs } from './costs.mjs';
 import { data } from './data.mjs';
 import { flows } from './flows.mjs';
@@ -16,4 +17,4 @@ import { softmax } from './softmax.mjs';
  */
 
 /** @type {readonly Mutation[]} */
-export const mutations = [...softmax, ...costs, ...flows, ...data];
+export const mutations = [...softmax, ...costs, ...flows, ...data, ...auto];

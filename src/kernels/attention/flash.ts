@@ -61,6 +61,7 @@ export const flash: Kernel<AttentionDims> = {
     },
   ],
   preferred: preferredTilings.map((tiling) => ({ ...tiling, rows: 4, splits: 1 })),
+  neighbours: ['tileCols'],
   preferredOn,
   invalid,
   plan,

@@ -37,6 +37,7 @@ export const flashRow: Kernel<AttentionDims> = {
     { ...tileColsTunable, choices: [4, 8, 16, 32] },
   ],
   preferred: [16, 8, 4].map((tileCols) => ({ tileRows: 64, tileCols })),
+  neighbours: ['tileCols'],
   invalid: (dims) => invalidShape(dims),
   plan,
 };

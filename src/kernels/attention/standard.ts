@@ -64,6 +64,7 @@ export const standard: Kernel<AttentionDims> = {
     },
   ],
   preferred: CHUNKS.map((chunks) => ({ tile: 64, chunks })),
+  neighbours: ['tile'],
   invalid,
   plan,
 };

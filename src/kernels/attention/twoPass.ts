@@ -41,6 +41,7 @@ export const twoPass: Kernel<AttentionDims> = {
     tileColsTunable,
   ],
   preferred: preferredTilings,
+  neighbours: ['tileRows', 'tileCols'],
   // SwiftShader, 512 tokens: 270 ms after 6 s of compiling, in place of 220 ms after 15 s with 64 × 32
   preferredOn: onFewLanes({ tileRows: 32, tileCols: 16 }),
   invalid: (dims) => invalidShape(dims),

@@ -50,6 +50,7 @@ export const fused: Kernel<FlowDims> = {
     { tile: 8, workgroupSize: 64, rows: 4, step: 4 },
     { tile: 4, workgroupSize: 64, rows: 4, step: 4 },
   ],
+  neighbours: ['workgroupSize', 'tile'],
   preferredOn,
   invalid: (_, tuning) => rowsBeyondTile(tuning),
   plan,

@@ -36,6 +36,7 @@ export const layerByLayer: Kernel<FlowDims> = {
   uses: [...flowFiles, denseLayer],
   tunables: [workgroupSizeTunable, rowsTunable],
   preferred: [{ workgroupSize: 64, rows: 8 }],
+  neighbours: ['workgroupSize'],
   preferredOn: onFewLanes({ workgroupSize: 16, rows: 16 }),
   plan,
 };

@@ -35,6 +35,7 @@ export const gatedLinear: Kernel<AttentionDims> = {
   uses: [grid, stored, visibleKeys, gatedState],
   tunables: [chunkSizeTunable, columnsTunable],
   preferred: inChunks(preferredColumns),
+  neighbours: ['columns', 'chunkSize'],
   preferredOn: (...where) => inChunks(preferredColumnsOn(...where)),
   invalid: (dims, tuning, capabilities) =>
     unknownHere(dims) ?? statesTooLarge(dims, tuning, capabilities, stateSize(dims)),

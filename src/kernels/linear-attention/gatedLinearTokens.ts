@@ -32,6 +32,7 @@ export const gatedLinearTokens: Kernel<AttentionDims> = {
   uses: [grid, stored, visibleKeys, gatedState],
   tunables: [columnsTunable],
   preferred: preferredColumns,
+  neighbours: ['columns'],
   preferredOn: preferredColumnsOn,
   invalid: unknownHere,
   plan,

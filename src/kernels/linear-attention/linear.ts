@@ -51,6 +51,7 @@ export const linear: Kernel<AttentionDims> = {
   tunables: [chunkSizeTunable],
   // 64 where the states fit: longer chunks make fewer of them
   preferred: [64, 128, 256].map((chunkSize) => ({ chunkSize })),
+  neighbours: ['chunkSize'],
   // where nothing hides what the diagonal costs, shorter ones pay
   preferredOn: onFewLanes({ chunkSize: 32 }),
   invalid: (dims, tuning, capabilities) =>

@@ -35,6 +35,7 @@ export const linearRegisters: Kernel<AttentionDims> = {
   uses: [grid, stored, visibleKeys, features, farRows],
   tunables: [columnsTunable],
   preferred: preferredColumns,
+  neighbours: ['columns'],
   preferredOn: preferredColumnsOn,
   invalid: unknownHere,
   plan,

@@ -25,22 +25,30 @@ export interface Modelled {
 export interface KernelColumn {
   readonly kernel: Kernel;
   readonly tuning: Tuning;
+  /** What the tuning comes from: a person's choice, what was timed on this device, or the kernel's record. */
+  readonly tunedBy: 'hand' | 'measured' | 'default';
   /** Why the device cannot run it so; null if it can. */
   readonly misfit: Text | null;
   readonly plan: Plan;
   readonly modelled: Modelled;
 }
 
+/** @param measured the tuning that is best on this device, where nothing is chosen by hand */
 export function kernelColumn(
   kernel: Kernel,
   { dims, tunings }: Pick<Setting, 'dims' | 'tunings'>,
   capabilities: Capabilities,
+  measured?: Tuning,
 ): KernelColumn {
-  const tuning = resolveTuning(kernel, dims, capabilities, tunings[kernel.id]);
+  const chosen = tunings[kernel.id] ?? {};
+  const byHand = Object.keys(chosen).length > 0;
+  const best = byHand ? undefined : measured;
+  const tuning = best ?? resolveTuning(kernel, dims, capabilities, chosen);
   const plan = kernel.plan(dims, tuning, capabilities);
   return {
     kernel,
     tuning,
+    tunedBy: byHand ? 'hand' : best ? 'measured' : 'default',
     misfit: unsupported(kernel, dims, tuning, capabilities),
     plan,
     modelled: {

@@ -1,9 +1,10 @@
 import { GpuError, DeviceLostError } from '../../gpu/errors';
 import { requestedTraffic, sumByTensor } from '../../spec/plan';
+import { currentColumn } from '../auto/current';
 import { currentEngine } from '../device';
 import { reasonOf } from '../failure';
 import { deviceTaken, inTurn } from '../turns';
-import { type KernelColumn, kernelColumn } from './column';
+import { type KernelColumn } from './column';
 import type { Comparison } from './comparison';
 import { type Counted, countedOf, type CountRun } from './countState';
 import { kernelById, type Lab } from './lab';
@@ -23,7 +24,7 @@ export async function count(comparison: Comparison, id: string): Promise<void> {
   const running = atWork.get(comparison) ?? new Map<string, AbortController>();
   atWork.set(comparison, running.set(id, abort));
   const setting = comparison.settingStore.getState();
-  const column = kernelColumn(kernel, setting, engine.capabilities);
+  const column = currentColumn(kernel, setting);
   setCount(comparison, id, deviceTaken() ? 'waiting' : 'counting');
   const numbers = new NumbersClient();
   abort.signal.addEventListener('abort', () => numbers.close());

@@ -1,9 +1,8 @@
 import type { Engine } from '../../gpu/device';
 import type { ComparisonProgress, Variant, VariantOutcome } from '../../measure/comparison';
-import { capabilitiesOf, deviceStore } from '../device';
+import { currentColumn } from '../auto/current';
 import { reasonOf } from '../failure';
 import { deviceTaken } from '../turns';
-import { kernelColumn } from './column';
 import type { Comparison } from './comparison';
 import { kernelById } from './lab';
 import { type Finished, type KernelRun, previousOf, restored, stageOf } from './runState';
@@ -11,13 +10,12 @@ import type { Setting } from './setting';
 
 /** Puts every kernel into its first state, and gives those that will run. */
 export function startRuns(comparison: Comparison, setting: Setting): readonly Variant[] {
-  const capabilities = capabilitiesOf(deviceStore.getState().device);
   const status = deviceTaken() ? 'waiting' : 'compiling';
   const variants: Variant[] = [];
   for (const id of setting.kernels) {
     const kernel = kernelById(comparison.lab, id);
     if (!kernel) continue;
-    const { tuning, misfit } = kernelColumn(kernel, setting, capabilities);
+    const { tuning, misfit } = currentColumn(kernel, setting);
     if (misfit) {
       // its column says so, for as long as it is so
       setRun(comparison, id, restored);

@@ -3,7 +3,6 @@ import type { Kernel, Tuning } from '../../spec/kernel';
 import type { Dims } from '../../spec/task';
 import { parseStored, readStored, writeStored } from '../storage';
 
-const STORAGE_KEY = 'tilescope.tunings';
 /** The oldest make room for the newest. */
 const MOST_KEPT = 200;
 
@@ -14,13 +13,33 @@ export interface KeptTuning {
   readonly faster: number;
   /** When, in milliseconds since 1970. */
   readonly at: number;
+  /** The tuning that the device got by itself, where auto measured. */
+  readonly usual?: Tuning;
 }
 
-type KeptTunings = Readonly<Record<string, KeptTuning>>;
+export type KeptTunings = Readonly<Record<string, KeptTuning>>;
 
-export const keptTuningStore = createStore<KeptTunings>(() =>
-  parseKeptTunings(readStored(STORAGE_KEY)),
-);
+/** Tunings that are kept on this machine, by place. */
+function tuningShelf(storageKey: string) {
+  const store = createStore<KeptTunings>(() => parseKeptTunings(readStored(storageKey)));
+  const keep = (key: string, winner: KeptTuning): void => {
+    // read anew: another tab may have kept some meanwhile, or this one where nothing can be stored
+    const known = { ...store.getState(), ...parseKeptTunings(readStored(storageKey)) };
+    const { [key]: _, ...others } = known;
+    const newest = [...Object.entries(others), [key, winner] as const]
+      .toSorted(([, one], [, other]) => other.at - one.at)
+      .slice(0, MOST_KEPT);
+    store.setState(Object.fromEntries(newest), true);
+    writeStored(storageKey, JSON.stringify(store.getState()));
+  };
+  return { store, keep };
+}
+
+/** The winners of searches that a person asked for: they are offered. */
+export const { store: keptTuningStore, keep: keepTuning } = tuningShelf('tilescope.tunings');
+
+/** The best of what auto timed, which may be the default: they are what auto is. */
+export const { store: measuredTuningStore, keep: keepMeasured } = tuningShelf('tilescope.measured');
 
 /** What names a place: adapter, kernel and every dimension. */
 export function placeKey(adapter: string, kernel: string, dims: Dims): string {
@@ -43,26 +62,22 @@ export function keptTuning(
   return known ? found : undefined;
 }
 
-/** Keeps a winner on this machine. */
-export function keepTuning(key: string, winner: KeptTuning): void {
-  // read anew: another tab may have kept some meanwhile, or this one where nothing can be stored
-  const known = { ...keptTuningStore.getState(), ...parseKeptTunings(readStored(STORAGE_KEY)) };
-  const { [key]: _, ...others } = known;
-  const newest = [...Object.entries(others), [key, winner] as const]
-    .toSorted(([, one], [, other]) => other.at - one.at)
-    .slice(0, MOST_KEPT);
-  keptTuningStore.setState(Object.fromEntries(newest), true);
-  writeStored(STORAGE_KEY, JSON.stringify(keptTuningStore.getState()));
-}
-
 /** Reads stored tunings; what is damaged is left out. */
 export function parseKeptTunings(stored: string | null): KeptTunings {
   return Object.fromEntries(
     Object.entries(parseStored(stored)).flatMap(([key, value]) => {
-      const { tuning, faster, at } = Object(value) as KeptTuning;
-      const values = Object.values(Object(tuning) as Tuning);
-      const sound = [faster, at, ...values].every((each) => Number.isFinite(each) && each > 0);
-      return sound && values.length > 0 ? [[key, { tuning, faster, at }]] : [];
+      const { tuning, faster, at, usual } = Object(value) as KeptTuning;
+      const sound = [faster, at].every(isPositive) && isTuning(tuning);
+      return sound ? [[key, { tuning, faster, at, ...(isTuning(usual) && { usual }) }]] : [];
     }),
   );
+}
+
+function isTuning(value: unknown): value is Tuning {
+  const values: readonly unknown[] = Object.values(Object(value) as object);
+  return values.length > 0 && values.every(isPositive);
+}
+
+function isPositive(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0;
 }

@@ -1,21 +1,30 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type Tried, tune, type TunedTime, TuningContest } from '../../measure/tune';
+import {
+  gainOver,
+  type MeasureTunings,
+  type Tried,
+  tune,
+  TuningContest,
+  WORTH,
+} from '../../measure/tune';
 import type { Kernel, Tuning } from '../../spec/kernel';
-import { resolveTuning, unsupported } from '../../spec/plan';
+import { unsupported } from '../../spec/plan';
 import type { Text } from '../../spec/text';
 import type { Comparison } from '../comparison/comparison';
 import { kernelById } from '../comparison/lab';
 import type { Setting } from '../comparison/setting';
+import { currentColumn } from '../auto/current';
 import { adapterKey, adapterName, currentEngine } from '../device';
 import { type Instrument, startWork, stopWork, type Work, type WorkStatus } from './work';
 import { keepTuning, placeKey } from './keptTunings';
 import { perComparison } from './perComparison';
 import { sameTuning } from './ranking';
+import { timesOf } from './timeTunings';
+
+export { WORTH };
 
 /** Points of a search. */
 export const MOST_TRIED = 20;
-/** Gains below this are within what one measurement differs from the next. */
-export const WORTH = 1.05;
 
 /** What looks for tiles: a search for the best, or a map over two tunables. */
 export type TileLook =
@@ -63,7 +72,8 @@ export async function lookAtTiles(
   const setting = comparison.settingStore.getState();
   const { capabilities } = engine;
   const reasonAgainst = (tuning: Tuning) => unsupported(kernel, setting.dims, tuning, capabilities);
-  const automatic = resolveTuning(kernel, setting.dims, capabilities);
+  const unchosen = { dims: setting.dims, tunings: {} };
+  const automatic = currentColumn(kernel, unchosen).tuning;
   const grid = look.kind === 'map' ? mapTunings(kernel, automatic, look) : [];
   const open = grid.filter((tuning) => !reasonAgainst(tuning));
   const run: TileRun = {
@@ -110,10 +120,7 @@ function mapTunings(
   );
 }
 
-/**
- * The fastest of many looks faster than it is: it is timed once more beside what the device gets by
- * itself, and kept where it is worth it.
- */
+/** Times a winner once more beside what the device gets by itself, and keeps it where it is worth it. */
 async function confirm(
   work: Work,
   store: StoreApi<TileStore>,
@@ -123,33 +130,14 @@ async function confirm(
   const { run } = store.getState();
   if (!run || !winner || sameTuning(winner, run.automatic)) return;
   const { automatic, setting } = run;
-  const [usual, best] = await timesOf(work, setting, kernel, [automatic, winner]);
-  if (work.stopped || typeof usual !== 'number' || typeof best !== 'number') return;
-  const confirmed = usual / best;
+  const measure: MeasureTunings = (tunings) => timesOf(work, setting, kernel, tunings);
+  const confirmed = await gainOver(measure, automatic, winner);
+  if (work.stopped || confirmed === null) return;
   store.setState({ run: { ...run, confirmed } });
   if (confirmed < WORTH) return;
   const key = placeKey(run.keptUnder, kernel.id, setting.dims);
   keepTuning(key, { tuning: winner, faster: confirmed, at: Date.now() });
 }
-
-async function timesOf(
-  work: Work,
-  setting: Setting,
-  kernel: Kernel,
-  tunings: readonly Tuning[],
-): Promise<readonly TunedTime[]> {
-  const outcomes = await work.compare(
-    { ...setting, baseline: kernel.id },
-    tunings.map((tuning) => ({ kernel, tuning })),
-  );
-  return outcomes.map((outcome) => {
-    if (outcome.status === 'failed') return outcome.reason;
-    const { measurement } = outcome;
-    return measurement.error.withinTolerance ? measurement.medianNs : WRONG;
-  });
-}
-
-const WRONG: Text = { en: 'its result is outside the tolerance', 'zh-CN': '结果超出容差' };
 
 function addTried(store: StoreApi<TileStore>, tried: Tried): void {
   const { run } = store.getState();

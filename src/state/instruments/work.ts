@@ -1,8 +1,10 @@
 import type { Engine } from '../../gpu/device';
-import { DeviceLostError } from '../../gpu/errors';
+import { DeviceLostError, GpuError } from '../../gpu/errors';
+import { prepare } from '../../gpu/program';
 import { compare } from '../../measure/compare';
 import type { Variant, VariantOutcome } from '../../measure/comparison';
 import type { StoreApi } from 'zustand/vanilla';
+import type { Dims } from '../../spec/task';
 import type { Text } from '../../spec/text';
 import type { Lab } from '../comparison/lab';
 import { NumbersClient } from '../comparison/numbersClient';
@@ -21,12 +23,15 @@ const SAMPLES = { software: 3, hardware: 7 } as const;
 export class Work {
   private readonly lab: Lab;
   private readonly engine: Engine;
+  private readonly takeTurn: typeof inTurn;
   private readonly numbers = new NumbersClient();
   private readonly abort = new AbortController();
 
-  constructor(lab: Lab, engine: Engine) {
+  /** @param takeTurn how it asks for the device */
+  constructor(lab: Lab, engine: Engine, takeTurn = inTurn) {
     this.lab = lab;
     this.engine = engine;
+    this.takeTurn = takeTurn;
   }
 
   get stopped(): boolean {
@@ -45,6 +50,25 @@ export class Work {
   }
 
   /**
+   * Has pipelines made before the turn that needs them: a GPU works for others while its driver
+   * compiles. An adapter that computes on the CPU has no such time to give: it compiles in its turn.
+   * @throws DeviceLostError, and the reason of {@link stop}
+   */
+  async compileAhead(dims: Dims, variants: readonly Variant[]): Promise<void> {
+    const { engine } = this;
+    const { signal } = this.abort;
+    if (engine.adapter.software) return;
+    for (const { kernel, tuning } of variants) {
+      signal.throwIfAborted();
+      const plan = kernel.plan(dims, tuning, engine.capabilities);
+      await unlessAborted(prepare(engine, kernel, dims, plan), signal).catch((error: unknown) => {
+        // what is wrong with one of them is told when it is to run
+        if (!(error instanceof GpuError) || error instanceof DeviceLostError) throw error;
+      });
+    }
+  }
+
+  /**
    * Verifies and times variants in turns.
    * @throws GpuError, and the reason of {@link stop}
    */
@@ -54,7 +78,7 @@ export class Work {
   ): Promise<readonly VariantOutcome[]> {
     const { signal } = this.abort;
     const { engine } = this;
-    const work = inTurn(async () => {
+    const work = this.takeTurn(async () => {
       signal.throwIfAborted();
       // what was found so far is of that device: another may not go on with it
       if (currentEngine() !== engine) throw new DeviceLostError('');
@@ -97,9 +121,10 @@ export async function startWork<S extends WorkStatus>(
   lab: Lab,
   engine: Engine,
   steps: (work: Work) => Promise<void>,
+  takeTurn = inTurn,
 ): Promise<void> {
   stopWork(instrument);
-  const work = new Work(lab, engine);
+  const work = new Work(lab, engine, takeTurn);
   instrument.work = work;
   const tell = (status: WorkStatus) => instrument.store.setState(status as Partial<S>);
   tell({ status: 'running', reason: null });

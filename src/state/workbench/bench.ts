@@ -5,10 +5,10 @@ import type { Kernel, Traffic } from '../../spec/kernel';
 import type { Measurement } from '../../spec/measurement';
 import { editableSource } from '../../spec/shader';
 import type { Text } from '../../spec/text';
-import { type KernelColumn, kernelColumn, type RunAt } from '../comparison/column';
+import type { KernelColumn, RunAt } from '../comparison/column';
+import { currentColumn } from '../auto/current';
 import type { Comparison } from '../comparison/comparison';
 import { NumbersClient } from '../comparison/numbersClient';
-import { capabilitiesOf, deviceStore } from '../device';
 import { readDraft, readVariants, type StoredVariant } from './kept';
 
 /** Something to say of a text, on its line. */
@@ -104,14 +104,12 @@ export interface Bench {
 
 /** The kernel under the present setting, on the present device. */
 export function columnOf({ comparison, kernel }: Bench): KernelColumn {
-  const capabilities = capabilitiesOf(deviceStore.getState().device);
-  return kernelColumn(kernel, comparison.settingStore.getState(), capabilities);
+  return currentColumn(kernel, comparison.settingStore.getState());
 }
 
 /** Puts a kernel's text on a bench, as it was left there. */
 export function createBench(comparison: Comparison, kernel: Kernel): Bench {
-  const capabilities = capabilitiesOf(deviceStore.getState().device);
-  const { plan } = kernelColumn(kernel, comparison.settingStore.getState(), capabilities);
+  const { plan } = currentColumn(kernel, comparison.settingStore.getState());
   const original = editableSource(kernel, plan);
   const form = formOf(kernel, plan);
   const place = { lab: comparison.lab.id, kernel: kernel.id, form };

@@ -4,7 +4,7 @@ import { formatBytes, formatNs, formatSignificant } from '../../spec/format';
 import type { Kernel, Tuning } from '../../spec/kernel';
 import type { Measurement } from '../../spec/measurement';
 import { totalBytes } from '../../spec/plan';
-import type { Modelled } from '../../state/comparison/column';
+import type { KernelColumn, Modelled } from '../../state/comparison/column';
 import {
   gigaflopsPerSecond,
   isComparable,
@@ -16,16 +16,19 @@ import { roofsOf, roofStore } from '../../state/instruments/roofStore';
 import { Provenance, type ProvenanceKind } from '../parts/Provenance';
 import { useWords } from '../words';
 import { Part } from './Part';
+import { TunedBy } from './TunedBy';
 
 interface FiguresProps {
   readonly kernel: Kernel;
   readonly measurement: Measurement | undefined;
   readonly modelled: Pick<Modelled, 'allocatedBytes' | 'flops'>;
   readonly tuning: Tuning;
+  /** What that comes from; undefined where it is of another setting than the present one. */
+  readonly tunedBy: KernelColumn['tunedBy'] | undefined;
 }
 
 /** Single figures: those of the plan, and those that follow from the time. */
-export function Figures({ kernel, measurement, modelled, tuning }: FiguresProps) {
+export function Figures({ kernel, measurement, modelled, tuning, tunedBy }: FiguresProps) {
   const { t, say, percent } = useWords();
   const timed = measurement && isComparable(measurement) ? measurement : undefined;
   const share = useShareOfRoof(timed);
@@ -34,6 +37,7 @@ export function Figures({ kernel, measurement, modelled, tuning }: FiguresProps)
       <dl className="grid gap-1">
         <Figure name={t.column.tuning}>
           {kernel.tunables.map(({ name, label }) => `${say(label)} ${tuning[name]}`).join(' · ')}
+          {tunedBy && kernel.tunables.length > 0 && <TunedBy tunedBy={tunedBy} />}
         </Figure>
         <Figure name={t.column.memory} kind="modelled">
           {formatBytes(modelled.allocatedBytes)}

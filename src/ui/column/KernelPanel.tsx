@@ -69,6 +69,7 @@ export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps)
           measurement={measurement}
           modelled={measurement ?? modelled}
           tuning={measurement?.tuning ?? tuning}
+          tunedBy={stale ? undefined : column.tunedBy}
         />
       </ChartColumnContext>
       <div className="px-4 pt-2 pb-4">

@@ -7,6 +7,7 @@ import { setKernelOn, setTuning } from '../../state/comparison/settingActions';
 import { useAccent, useComparison, useLab } from '../LabContext';
 import { Check } from '../parts/Choice';
 import { useWords } from '../words';
+import { AutoSwitch } from './AutoSwitch';
 import { TunedOffer } from './TunedOffer';
 
 /** Which kernels run, and with which tiles. */
@@ -16,6 +17,7 @@ export function KernelChoices() {
   return (
     <fieldset className="grid min-w-0 gap-4">
       <legend className="mb-2 font-semibold">{t.controls.kernels}</legend>
+      <AutoSwitch />
       {columns.map((column) => (
         <KernelChoice key={column.kernel.id} column={column} />
       ))}

@@ -1,9 +1,9 @@
-import { useStore } from 'zustand';
+import { measuredTuning } from '../../state/auto/current';
 import type { KernelColumn } from '../../state/comparison/column';
 import { setWholeTuning } from '../../state/comparison/settingActions';
-import { adapterKey, deviceStore } from '../../state/device';
-import { keptTuning, keptTuningStore } from '../../state/instruments/keptTunings';
-import { useComparison, useLab } from '../LabContext';
+import { adapterKey } from '../../state/device';
+import { keptTuning } from '../../state/instruments/keptTunings';
+import { useComparison, useKnownTunings, useLab } from '../LabContext';
 import { Button } from '../parts/Button';
 import { useWords } from '../words';
 
@@ -12,12 +12,15 @@ export function TunedOffer({ column: { kernel, tuning } }: { readonly column: Ke
   const { t, say, ratio } = useWords();
   const comparison = useComparison();
   const { dims } = useLab().setting;
-  const device = useStore(deviceStore, (state) => state.device);
-  const all = useStore(keptTuningStore);
+  const known = useKnownTunings();
+  const { device, searched } = known;
   if (device.status !== 'ready') return null;
-  const kept = keptTuning(all, adapterKey(device.adapter, device.capabilities), kernel, dims);
+  const kept = keptTuning(searched, adapterKey(device.adapter, device.capabilities), kernel, dims);
+  // what auto timed later, it timed beside this
+  const measured = measuredTuning(kernel, dims, known);
   const names = kernel.tunables.map(({ name }) => name);
-  if (!kept || names.every((name) => kept.tuning[name] === tuning[name])) return null;
+  if (!kept || (measured && measured.at > kept.at)) return null;
+  if (names.every((name) => kept.tuning[name] === tuning[name])) return null;
   const said = kernel.tunables.map(({ name, label }) => `${say(label)} ${kept.tuning[name]}`);
   return (
     <div className="mt-2 text-xs">

@@ -42,16 +42,19 @@ interface CheckProps {
   readonly onChange: (checked: boolean) => void;
   readonly role?: 'switch';
   readonly disabled?: boolean;
+  readonly describedBy?: string | undefined;
   readonly children: ReactNode;
 }
 
 /** A box to tick, or with `role="switch"` a thing to switch on. */
-export function Check({ checked, onChange, role, disabled, children }: CheckProps) {
+export function Check(props: CheckProps) {
+  const { checked, onChange, role, disabled, describedBy, children } = props;
   return (
     <label className="inline-flex cursor-pointer items-center gap-2 has-disabled:cursor-not-allowed has-disabled:text-muted">
       <input
         type="checkbox"
         role={role}
+        aria-describedby={describedBy}
         disabled={disabled}
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}

@@ -1,10 +1,10 @@
 import { TILES_WORDS } from '../../../i18n/instruments/tiles';
 import type { Kernel } from '../../../spec/kernel';
-import { kernelColumn } from '../../../state/comparison/column';
+import { currentColumn } from '../../../state/auto/current';
 import { setWholeTuning } from '../../../state/comparison/settingActions';
 import { ranked, sameTuning, timeRatio } from '../../../state/instruments/ranking';
 import { type TileRun, WORTH } from '../../../state/instruments/tiles';
-import { useComparison, useLab } from '../../LabContext';
+import { useComparison, useKnownTunings, useLab } from '../../LabContext';
 import { Button } from '../../parts/Button';
 import { takeLostFocus } from '../../parts/lostFocus';
 import { Provenance } from '../../parts/Provenance';
@@ -23,13 +23,14 @@ export function Winner({ run, kernel }: WinnerProps) {
   const words = useOwnWords(TILES_WORDS);
   const tuningWords = useTuningWords();
   const comparison = useComparison();
-  const { setting, capabilities } = useLab();
+  const { setting } = useLab();
+  const known = useKnownTunings();
   const [best] = ranked(run);
   if (!best) return null;
   const searched = timeRatio(run, best);
   const claimed = searched && 1 / searched;
   const gain = run.confirmed ?? claimed;
-  const now = kernelColumn(kernel, setting, capabilities).tuning;
+  const now = currentColumn(kernel, setting, known).tuning;
   const elsewhere = JSON.stringify(run.setting.dims) !== JSON.stringify(setting.dims);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
