@@ -110,24 +110,25 @@ fn compute_scores(
   var block = array<mat4x4f, BLOCKS * BLOCKS>();
   for (var start = 0u; start < HEAD_DIM; start += DEPTH) {
     workgroupBarrier(); // the slices before have been read
-    for (var i = lane; i < DEPTH * GROUPS; i += THREADS) {
-      let depth = i % DEPTH;
-      let group = i / DEPTH;
-      var rows = vec4f();
-      var keys = vec4f();
+    // blocks of 4 × 4: neighbouring depths are read as one, neighbouring rows are written as one
+    for (var i = lane; i < DEPTH / 4 * GROUPS; i += THREADS) {
+      let depth = 4 * (i % (DEPTH / 4));
+      let group = i / (DEPTH / 4);
+      var rows = mat4x4f();
+      var keys = mat4x4f();
       for (var j = 0u; j < 4; j++) {
         let offset = 4 * group + j;
-        if (start + depth < HEAD_DIM && tile.row + offset < params.tokens) {
-          rows[j] = f32(q[(first_query + offset) * HEAD_DIM + start + depth]);
-        }
-        if (start + depth < HEAD_DIM && tile_key + offset < tile.seen) {
-          keys[j] = f32(k[(first_key + offset) * HEAD_DIM + start + depth]);
-        }
+        rows[j] = query_depths(tile.row + offset, first_query + offset, start + depth);
+        keys[j] = key_depths(tile_key + offset < tile.seen, first_key + offset, start + depth);
       }
-      let place = depth * GROUPS + (group ^ (depth % GROUPS));
       // scaled before the product: one that ends in f32 must not leave it on the way
-      a_tile[place] = rows * params.scale_log2;
-      b_tile[place] = keys;
+      let by_row = transpose(rows) * params.scale_log2;
+      let by_key = transpose(keys);
+      for (var j = 0u; j < 4; j++) {
+        let place = (depth + j) * GROUPS + (group ^ ((depth + j) % GROUPS));
+        a_tile[place] = by_row[j];
+        b_tile[place] = by_key[j];
+      }
     }
     workgroupBarrier(); // the slices are staged
     for (var depth = 0u; depth < DEPTH; depth++) {
@@ -161,6 +162,38 @@ fn compute_scores(
       store_scores(tile, row + 3, key, rows[3]);
     }
   }
+}
+
+/// 4 depths of a query; those beyond the last row or depth are 0.
+fn query_depths(row: u32, query: u32, depth: u32) -> vec4f {
+  var depths = vec4f();
+  if (row < params.tokens && depth < HEAD_DIM) {
+    let start = query * HEAD_DIM + depth;
+    if (HEAD_DIM % 4 == 0) {
+      depths = vec4f(f32(q[start]), f32(q[start + 1]), f32(q[start + 2]), f32(q[start + 3]));
+    } else {
+      for (var j = 0u; j < min(4, HEAD_DIM - depth); j++) {
+        depths[j] = f32(q[start + j]);
+      }
+    }
+  }
+  return depths;
+}
+
+/// The same of a key.
+fn key_depths(is_there: bool, key: u32, depth: u32) -> vec4f {
+  var depths = vec4f();
+  if (is_there && depth < HEAD_DIM) {
+    let start = key * HEAD_DIM + depth;
+    if (HEAD_DIM % 4 == 0) {
+      depths = vec4f(f32(k[start]), f32(k[start + 1]), f32(k[start + 2]), f32(k[start + 3]));
+    } else {
+      for (var j = 0u; j < min(4, HEAD_DIM - depth); j++) {
+        depths[j] = f32(k[start + j]);
+      }
+    }
+  }
+  return depths;
 }
 
 /// Writes the scores of 4 keys, as far as the row sees them.
@@ -270,31 +303,29 @@ fn weigh_values(
   let x = lane % THREADS_X;
   let y = lane / THREADS_X;
   let first_score = score_row(tile.head, tile.row);
+  let first_value = key_head(tile.head) * params.keys;
   var block = array<mat4x4f, BLOCKS * OUT_BLOCKS>();
   for (var start = 0u; start < tile.seen; start += DEPTH) {
     workgroupBarrier(); // the slices before have been read
-    for (var i = lane; i < DEPTH * GROUPS; i += THREADS) {
-      let depth = i % DEPTH;
-      let group = i / DEPTH;
-      var rows = vec4f();
+    for (var i = lane; i < DEPTH / 4 * GROUPS; i += THREADS) {
+      let depth = 4 * (i % (DEPTH / 4));
+      let group = i / (DEPTH / 4);
+      let seen = tile.seen - min(tile.seen, start + depth);
+      var rows = mat4x4f();
       for (var j = 0u; j < 4; j++) {
         let row = 4 * group + j;
-        if (start + depth < tile.seen && tile.row + row < params.tokens) {
-          rows[j] = scores[first_score + row * params.keys + start + depth];
-        }
+        let count = select(0, seen, tile.row + row < params.tokens);
+        rows[j] = weights_of(first_score + row * params.keys + start + depth, count);
       }
-      a_tile[depth * GROUPS + (group ^ (depth % GROUPS))] = rows;
+      let by_row = transpose(rows);
+      for (var j = 0u; j < 4; j++) {
+        a_tile[(depth + j) * GROUPS + (group ^ ((depth + j) % GROUPS))] = by_row[j];
+      }
     }
     for (var i = lane; i < DEPTH * OUT_GROUPS; i += THREADS) {
       let key = start + i / OUT_GROUPS;
       let column = tile_column + 4 * (i % OUT_GROUPS);
-      var columns = vec4f();
-      for (var j = 0u; j < 4; j++) {
-        if (key < tile.seen && column + j < VALUE_DIM) {
-          columns[j] = f32(v[(key_head(tile.head) * params.keys + key) * VALUE_DIM + column + j]);
-        }
-      }
-      b_tile[i] = columns;
+      b_tile[i] = value_columns(key < tile.seen, first_value + key, column);
     }
     workgroupBarrier(); // the slices are staged
     for (var depth = 0u; depth < DEPTH; depth++) {
@@ -327,4 +358,33 @@ fn weigh_values(
       store_row(tile.head, row + 3, column, rows[3]);
     }
   }
+}
+
+/// Weights of the keys from `start` on, `count` or 4; beyond them 0.
+fn weights_of(start: u32, count: u32) -> vec4f {
+  var weights = vec4f();
+  if (count >= 4) {
+    weights = vec4f(scores[start], scores[start + 1], scores[start + 2], scores[start + 3]);
+  } else {
+    for (var j = 0u; j < count; j++) {
+      weights[j] = scores[start + j];
+    }
+  }
+  return weights;
+}
+
+/// 4 columns of a value; beyond the last they are 0.
+fn value_columns(is_there: bool, value: u32, column: u32) -> vec4f {
+  var columns = vec4f();
+  if (is_there && column < VALUE_DIM) {
+    let start = value * VALUE_DIM + column;
+    if (VALUE_DIM % 4 == 0) {
+      columns = vec4f(f32(v[start]), f32(v[start + 1]), f32(v[start + 2]), f32(v[start + 3]));
+    } else {
+      for (var j = 0u; j < min(4, VALUE_DIM - column); j++) {
+        columns[j] = f32(v[start + j]);
+      }
+    }
+  }
+  return columns;
 }

@@ -19,14 +19,15 @@ const DEPTH = 16;
 /** Threads along one side of a product's workgroup: TILE / (4 · BLOCKS). */
 const THREADS_X = 8;
 const PRODUCT_THREADS = THREADS_X * THREADS_X;
-const SOFTMAX_THREADS = 64;
+/** The row that a workgroup holds leaves room for two workgroups on RDNA3: many threads hide its latency. */
+const SOFTMAX_THREADS = 256;
 /**
  * On a CPU each subgroup clears the workgroup's memory anew: one is enough for a row. SwiftShader, 4 heads
  * of 1,024 tokens: `normalize_rows` 65 ms in place of 380.
  */
 const FEW_SOFTMAX_THREADS = 4;
 /** Lengths of a row kept on the chip: few, so that few shaders are compiled; two fit common limits. */
-const ROW_CAPACITIES = [1024, 3840, 7936];
+const ROW_CAPACITIES = [1024, 3520, 7616];
 
 export const standard: Kernel<AttentionDims> = {
   id: 'standard',
@@ -117,7 +118,9 @@ function overMatrix(dims: AttentionDims, tuning: Tuning, { limits }: Capabilitie
 
 function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
   const { limits } = capabilities;
-  const softmaxThreads = hasFewLanes(capabilities) ? FEW_SOFTMAX_THREADS : SOFTMAX_THREADS;
+  const softmaxThreads = hasFewLanes(capabilities)
+    ? FEW_SOFTMAX_THREADS
+    : Math.min(SOFTMAX_THREADS, limits.maxComputeInvocationsPerWorkgroup);
   const { tile = 64 } = tuning;
   const blocks = tile / (4 * THREADS_X);
   const outBlocks = valueDimOf(dims) <= 4 * THREADS_X ? 1 : blocks;
