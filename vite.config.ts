@@ -51,7 +51,7 @@ async function testProjects() {
     // software adapters compile slowly, on one core each
     project('gpu', 1, {
       include: ['tests/{gpu,conformance}/**/*.test.ts'],
-      testTimeout: 600 * SECOND,
+      testTimeout: 300 * SECOND,
       maxWorkers: 2,
       env: adapter,
     }),

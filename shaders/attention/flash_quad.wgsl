@@ -32,8 +32,8 @@ const WORKGROUP_SIZE: u32 = 4 * KEY_QUADS * TILE_ROWS / ROWS;
 /// vectors of a staged key, and of its value
 const KEY_FOURS: u32 = 4 * DEPTH_FOURS;
 const VALUE_FOURS: u32 = 4 * COLUMN_FOURS;
-const STAGED_KEYS: u32 = select(1, TILE_COLS * KEY_FOURS, STAGED);
-const STAGED_VALUES: u32 = select(1, TILE_COLS * VALUE_FOURS, STAGED);
+const STAGED_KEYS: u32 = max(1u, TILE_COLS * KEY_FOURS * u32(STAGED));
+const STAGED_VALUES: u32 = max(1u, TILE_COLS * VALUE_FOURS * u32(STAGED));
 const MERGE_THREADS: u32 = 64;
 
 /// [key][depth] and [key][column], 4 of them a vector as a lane holds them, 0 beyond the last
@@ -182,7 +182,7 @@ fn attend(
   for (var r = 0u; r < ROWS; r++) {
     row_sum[r] = quad_sum(row_sum[r]);
     // a row that saw no key has the sum 0, and is 0; one that left f32 has NaN, and stays NaN
-    factors[r] = select(1 / row_sum[r], 0, row_sum[r] == 0);
+    factors[r] = select(1.0 / row_sum[r], 0.0, row_sum[r] == 0.0);
   }
   for (var i = 0u; i < ROWS * COLUMN_FOURS; i++) {
     let r = i / COLUMN_FOURS;
@@ -380,6 +380,6 @@ fn merge_splits(
     for (var split = 0u; split < SPLITS; split++) {
       value += partials[partial_of(split, row) + column] * exp2(piece_tile[split].x - largest);
     }
-    output[row * VALUE_DIM + column] = stored(select(value / sum, 0, sum == 0));
+    output[row * VALUE_DIM + column] = stored(select(value / sum, 0.0, sum == 0.0));
   }
 }

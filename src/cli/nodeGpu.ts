@@ -1,12 +1,12 @@
 import { create, globals } from 'webgpu';
 import { NoAdapterError } from './errors';
 
-/** Of what Dawn does unasked: timestamps that are coarser than the device's. */
+/** Unless this is off, Dawn rounds timestamps to 65,536 ns. */
 const COARSE_CLOCK = 'timestamp_quantization';
 /**
- * Workgroup memory that begins as a constant of zeros. SwiftShader's compiler writes that out number by number:
- * of the default kernels' time to compile it is more than half, and of two-pass's nine tenths. Dawn writes a loop
- * where it may not. Browsers leave it on.
+ * Dawn clears workgroup memory by giving it a constant of zeros as its first value, which SwiftShader's compiler
+ * writes out number by number: nine tenths of the time that two-pass takes to compile. With this off Dawn writes a
+ * loop into the shader instead. Browsers leave it on.
  */
 const ZEROS_AS_CONSTANT = 'use_vulkan_zero_initialize_workgroup_memory_extension';
 
@@ -14,8 +14,8 @@ let gpu: GPU | undefined;
 
 /**
  * WebGPU in Node, through Dawn, with timestamps as fine as the device gives them.
- * Dawn lives as long as the object that `create` returned: it is kept for the process, as it was opened first.
- * @param asInBrowsers shaders are compiled as a browser would
+ * Dawn lives as long as the object that `create` returned: it is kept for the process.
+ * @param asInBrowsers whether shaders compile as in a browser; the first call of a process decides
  * @throws NoAdapterError where the launcher found that no adapter can be had
  */
 export function openNodeGpu(asInBrowsers = false): GPU {

@@ -124,7 +124,7 @@ const scores = [
   {
     id: 'range-merged-splits',
     file: 'shaders/attention/flash_quad.wgsl',
-    find: 'select(value / sum, 0, sum == 0)',
+    find: 'select(value / sum, 0.0, sum == 0.0)',
     replace: 'select(0, value / sum, sum > 0)',
     tests: range('flash in four pieces is not finite'),
     equivalent:
@@ -238,6 +238,7 @@ const products = [
     find: 'min(seen_by_any, (split + 1) * piece)',
     replace: 'seen_by_any',
     tests: verified('flash is within tolerance with splits=4'),
+    equivalent: 'a piece is a number of whole tiles, and no more of them are walked than it has',
   },
   {
     id: 'quad-merge-weighs',
