@@ -70,7 +70,7 @@ const barriers = [
   },
   {
     id: 'barrier-standard-merge',
-    file: 'shaders/attention/standard.wgsl',
+    file: 'shaders/attention/standard_rows.wgsl',
     find: 'workgroupBarrier(); // the first merge is there',
     replace: '',
     tests: races('standard'),
@@ -291,14 +291,14 @@ const products = [
   },
   {
     id: 'standard-merge',
-    file: 'shaders/attention/standard.wgsl',
+    file: 'shaders/attention/standard_rows.wgsl',
     find: 'a.y * exp2(a.x - largest) + b.y',
     replace: 'a.y + b.y',
     tests: verified('standard is .* B1 H2 N63 M65 d64'),
   },
   {
     id: 'standard-zeros-behind-the-diagonal',
-    file: 'shaders/attention/standard.wgsl',
+    file: 'shaders/attention/standard_rows.wgsl',
     find: 'scores[start + key] = 0;',
     replace: '',
     tests: verified('standard is .* B2 H3 N65 M65 d64 causal'),

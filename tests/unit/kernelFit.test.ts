@@ -118,3 +118,16 @@ describe('flash begins on a GPU', () => {
     expect(onGpu(256, few)).toMatchObject({ rows: 4, tileRows: 64 });
   });
 });
+
+describe('standard begins', () => {
+  const standard = attentionKernels.find(({ id }) => id === 'standard')!;
+
+  it.each([
+    [64, 32],
+    [128, 64],
+    [undefined, 64],
+  ])('where a thread has %s registers with tiles of %i', (registers, tile) => {
+    const capabilities = { ...DEFAULT_CAPABILITIES, registers };
+    expect(resolveTuning(standard, long, capabilities)).toMatchObject({ tile });
+  });
+});
