@@ -62,6 +62,13 @@ const barriers = [
     tests: races('flash-row'),
   },
   {
+    id: 'barrier-flash-row-parts',
+    file: 'shaders/attention/flash_row.wgsl',
+    find: 'workgroupBarrier(); // what each part has of the scores is there',
+    replace: '',
+    tests: races('flash-row'),
+  },
+  {
     id: 'barrier-quad-pieces',
     file: 'shaders/attention/flash_quad.wgsl',
     find: "workgroupBarrier(); // every piece's maximum and sum are there",
@@ -264,8 +271,8 @@ const products = [
   {
     id: 'row-seen',
     file: 'shaders/attention/flash_row.wgsl',
-    find: 'tile_key + key < seen)',
-    replace: 'tile_key + key <= seen)',
+    find: 'if (key < seen) {',
+    replace: 'if (key <= seen) {',
     tests: own('offset-plus2 with flash-row'),
   },
   {
