@@ -1,23 +1,34 @@
 // Softmax attention in one pass, as flash.wgsl computes it, with a thread to each row: its query and its
 // output stay in registers, K and V pass through workgroup memory. Every vector that a thread reads there
 // serves one row, 4 multiply-adds: what registers that hold more rows save can be seen against this.
+// Where a row is too long for a GPU's registers, PARTS threads share it: each holds as many vectors of the query
+// and of the output, and what each has of a score passes through workgroup memory.
 // output [batch·heads, tokens, VALUE_DIM]
 
 @group(0) @binding(6) var<storage, read_write> output: array<stored>;
 
-/// rows of a workgroup, one a thread
+/// rows of a workgroup
 const TILE_ROWS: u32 = 64;
 /// keys between two rescalings
 const TILE_COLS: u32 = 16;
-/// vectors of a query, and of a row of the output
+/// threads that share a row
+const PARTS: u32 = 1;
+/// vectors that a thread holds of a query, and of a row of the output
 const DEPTH_FOURS: u32 = 16;
 const COLUMN_FOURS: u32 = 16;
 
-/// [key][depth] and [key][column], 4 of them a vector, 0 beyond the last
-var<workgroup> k_tile: array<vec4f, TILE_COLS * DEPTH_FOURS>;
-var<workgroup> v_tile: array<vec4f, TILE_COLS * COLUMN_FOURS>;
+const THREADS: u32 = TILE_ROWS * PARTS;
+/// vectors of a key, and of a value
+const KEY_FOURS: u32 = DEPTH_FOURS * PARTS;
+const VALUE_FOURS: u32 = COLUMN_FOURS * PARTS;
 
-@compute @workgroup_size(TILE_ROWS)
+/// [key][depth] and [key][column], 4 of them a vector, 0 beyond the last
+var<workgroup> k_tile: array<vec4f, TILE_COLS * KEY_FOURS>;
+var<workgroup> v_tile: array<vec4f, TILE_COLS * VALUE_FOURS>;
+/// what each part has of the scores, and in place of the first part's then the scores: [key][part][row]
+var<workgroup> score_tile: array<f32, TILE_COLS * THREADS>;
+
+@compute @workgroup_size(THREADS)
 fn attend(
   @builtin(workgroup_id) id: vec3u,
   @builtin(num_workgroups) count: vec3u,
@@ -31,20 +42,19 @@ fn attend(
   let head = workgroup / row_tiles;
   // the last rows of a causal head see most keys: they start first
   let tile = select(workgroup % row_tiles, row_tiles - 1 - workgroup % row_tiles, CAUSAL);
-  let row = tile * TILE_ROWS + lane;
+  let thread = select(lane, lane % TILE_ROWS, PARTS > 1);
+  let part = select(0u, lane / TILE_ROWS, PARTS > 1);
+  let row = tile * TILE_ROWS + thread;
   let own = own_keys(head);
-  let seen = seen_keys(own, min(row, params.tokens - 1));
+  let seen = seen_keys(own, min(row, params.tokens - 1)) * u32(row < params.tokens);
   let seen_by_any = seen_keys(own, min((tile + 1) * TILE_ROWS, params.tokens) - 1);
 
   var query = array<vec4f, DEPTH_FOURS>();
   var out = array<vec4f, COLUMN_FOURS>();
+  // unroll
   for (var i = 0u; i < DEPTH_FOURS; i++) {
-    for (var j = 0u; j < 4; j++) {
-      if (row < params.tokens && 4 * i + j < HEAD_DIM) {
-        let value = f32(q[(head * params.tokens + row) * HEAD_DIM + 4 * i + j]);
-        query[i][j] = value * params.scale_log2;
-      }
-    }
+    let depth = 4 * (part * DEPTH_FOURS + i);
+    query[i] = four_of_q(head * params.tokens + row, depth, row < params.tokens) * params.scale_log2;
   }
   var row_max = LOWEST_MAXIMUM;
   var row_sum = 0.0;
@@ -54,21 +64,34 @@ fn attend(
     stage(key_head(head), tile_key, min(tile_key + TILE_COLS, seen_by_any), lane);
     workgroupBarrier(); // the keys are staged
     let staged = min(TILE_COLS, seen_by_any - tile_key);
-    var scores = array<f32, TILE_COLS>();
     var largest = row_max;
     for (var key = 0u; key < staged; key++) {
       var sums = vec4f();
       // unroll
       for (var i = 0u; i < DEPTH_FOURS; i++) {
-        sums = fma(query[i], k_tile[key * DEPTH_FOURS + i], sums);
+        sums = fma(query[i], k_tile[key * KEY_FOURS + part * DEPTH_FOURS + i], sums);
       }
-      var score = MASKED;
-      if (row < params.tokens && tile_key + key < seen) {
-        let bias = mask_bias(head_mask(head), row, tile_key + key);
-        score = biased(softcapped((sums.x + sums.y) + (sums.z + sums.w)), bias);
+      var score = (sums.x + sums.y) + (sums.z + sums.w);
+      if (PARTS == 1) {
+        score = masked_score(head, row, tile_key + key, seen, score);
+        largest = max(largest, score);
       }
-      scores[key] = score;
-      largest = max(largest, scores[key]);
+      score_tile[key * THREADS + lane] = score;
+    }
+    if (PARTS > 1) {
+      workgroupBarrier(); // what each part has of the scores is there
+      // the parts of a row share the keys of its scores
+      for (var key = part; key < staged; key += PARTS) {
+        var product = 0.0;
+        for (var other = 0u; other < PARTS; other++) {
+          product += score_tile[key * THREADS + other * TILE_ROWS + thread];
+        }
+        score_tile[key * THREADS + thread] = masked_score(head, row, tile_key + key, seen, product);
+      }
+      workgroupBarrier(); // the scores are there
+      for (var key = 0u; key < staged; key++) {
+        largest = max(largest, score_tile[key * THREADS + thread]);
+      }
     }
     let rescale = exp2(row_max - largest);
     row_max = largest;
@@ -78,43 +101,41 @@ fn attend(
       out[i] *= rescale;
     }
     for (var key = 0u; key < staged; key++) {
-      let weight = exp2(scores[key] - row_max);
+      let weight = exp2(score_tile[key * THREADS + thread] - row_max);
       row_sum += weight;
       // unroll
       for (var i = 0u; i < COLUMN_FOURS; i++) {
-        out[i] = fma(vec4f(weight), v_tile[key * COLUMN_FOURS + i], out[i]);
+        out[i] = fma(vec4f(weight), v_tile[key * VALUE_FOURS + part * COLUMN_FOURS + i], out[i]);
       }
     }
   }
 
   // a row that saw no key has the sum 0, and is 0; one that left f32 has NaN, and stays NaN
   let share = select(1.0 / row_sum, 0.0, row_sum == 0.0);
+  // unroll
   for (var i = 0u; i < COLUMN_FOURS; i++) {
-    store_row(head, row, 4 * i, out[i] * share);
+    store_row(head, row, 4 * (part * COLUMN_FOURS + i), out[i] * share);
   }
 }
 
-fn stage(shared_head: u32, tile_key: u32, tile_end: u32, lane: u32) {
-  for (var i = lane; i < TILE_COLS * DEPTH_FOURS; i += TILE_ROWS) {
-    let key = tile_key + i / DEPTH_FOURS;
-    let depth = 4 * (i % DEPTH_FOURS);
-    var four = vec4f();
-    for (var j = 0u; j < 4; j++) {
-      if (key < tile_end && depth + j < HEAD_DIM) {
-        four[j] = f32(k[(shared_head * params.keys + key) * HEAD_DIM + depth + j]);
-      }
-    }
-    k_tile[i] = four;
+/// The score of a key, of which a row sees those before `seen`.
+fn masked_score(head: u32, row: u32, key: u32, seen: u32, product: f32) -> f32 {
+  var score = MASKED;
+  if (key < seen) {
+    score = biased(softcapped(product), mask_bias(head_mask(head), row, key));
   }
-  for (var i = lane; i < TILE_COLS * COLUMN_FOURS; i += TILE_ROWS) {
-    let key = tile_key + i / COLUMN_FOURS;
-    let column = 4 * (i % COLUMN_FOURS);
-    var four = vec4f();
-    for (var j = 0u; j < 4; j++) {
-      if (key < tile_end && column + j < VALUE_DIM) {
-        four[j] = f32(v[(shared_head * params.keys + key) * VALUE_DIM + column + j]);
-      }
-    }
-    v_tile[i] = four;
+  return score;
+}
+
+fn stage(shared_head: u32, tile_key: u32, tile_end: u32, lane: u32) {
+  for (var i = lane; i < TILE_COLS * KEY_FOURS; i += THREADS) {
+    let key = tile_key + i / KEY_FOURS;
+    let depth = 4 * (i % KEY_FOURS);
+    k_tile[i] = four_of_k(shared_head * params.keys + key, depth, key < tile_end);
+  }
+  for (var i = lane; i < TILE_COLS * VALUE_FOURS; i += THREADS) {
+    let key = tile_key + i / VALUE_FOURS;
+    let column = 4 * (i % VALUE_FOURS);
+    v_tile[i] = four_of_v(shared_head * params.keys + key, column, key < tile_end);
   }
 }

@@ -41,8 +41,6 @@ const TILE: u32 = 64;
 // rows, keys and columns that a thread of a product holds, in fours
 const BLOCKS: u32 = 2;
 const OUT_BLOCKS: u32 = 2;
-// length of a row that fits on the chip, 0 where rows are read twice
-const ROW_CAPACITY: u32 = 1024;
 
 const THREADS_X: u32 = TILE / (4 * BLOCKS);
 const THREADS: u32 = THREADS_X * THREADS_X;
@@ -51,18 +49,14 @@ const OUT_GROUPS: u32 = THREADS_X * OUT_BLOCKS;
 /// depth of the slices in which a product's factors pass through workgroup memory
 const DEPTH: u32 = 16;
 
-const SOFTMAX_THREADS: u32 = 64;
-/// the partial results of a row are merged in two steps, the first by this many threads
-const MERGE: u32 = min(8u, SOFTMAX_THREADS);
+/// On a CPU a thread stages one depth of 4 rows: neighbouring lanes then read neighbouring numbers, which is one
+/// load. Elsewhere it stages 4 × 4: neighbouring numbers are read behind one branch.
+const BY_LANE: bool = false;
 
 /// left factor [depth][row], 4 rows a vector; the group is xor-ed with the depth against bank conflicts
 var<workgroup> a_tile: array<vec4f, DEPTH * GROUPS>;
 /// right factor [depth][column], 4 columns a vector
 var<workgroup> b_tile: array<vec4f, DEPTH * max(GROUPS, OUT_GROUPS)>;
-var<workgroup> row_tile: array<f32, max(1u, ROW_CAPACITY)>;
-/// (maximum, sum) of each thread's share of a row, and of the first merge
-var<workgroup> share_tile: array<vec2f, SOFTMAX_THREADS>;
-var<workgroup> merged_tile: array<vec2f, MERGE>;
 
 /// A tile of rows of one head.
 struct RowTile {
@@ -110,24 +104,27 @@ fn compute_scores(
   var block = array<mat4x4f, BLOCKS * BLOCKS>();
   for (var start = 0u; start < HEAD_DIM; start += DEPTH) {
     workgroupBarrier(); // the slices before have been read
-    for (var i = lane; i < DEPTH * GROUPS; i += THREADS) {
-      let depth = i % DEPTH;
-      let group = i / DEPTH;
-      var rows = vec4f();
-      var keys = vec4f();
-      for (var j = 0u; j < 4; j++) {
-        let offset = 4 * group + j;
-        if (start + depth < HEAD_DIM && tile.row + offset < params.tokens) {
-          rows[j] = f32(q[(first_query + offset) * HEAD_DIM + start + depth]);
+    if (BY_LANE) {
+      for (var i = lane; i < DEPTH * GROUPS; i += THREADS) {
+        let depth = i % DEPTH;
+        let group = i / DEPTH;
+        var rows = vec4f();
+        var keys = vec4f();
+        for (var j = 0u; j < 4; j++) {
+          let offset = 4 * group + j;
+          if (start + depth < HEAD_DIM && tile.row + offset < params.tokens) {
+            rows[j] = f32(q[(first_query + offset) * HEAD_DIM + start + depth]);
+          }
+          if (start + depth < HEAD_DIM && tile_key + offset < tile.seen) {
+            keys[j] = f32(k[(first_key + offset) * HEAD_DIM + start + depth]);
+          }
         }
-        if (start + depth < HEAD_DIM && tile_key + offset < tile.seen) {
-          keys[j] = f32(k[(first_key + offset) * HEAD_DIM + start + depth]);
-        }
+        a_tile[place_of(depth, group)] = rows * params.scale_log2;
+        b_tile[place_of(depth, group)] = keys;
       }
-      let place = depth * GROUPS + (group ^ (depth % GROUPS));
-      // scaled before the product: one that ends in f32 must not leave it on the way
-      a_tile[place] = rows * params.scale_log2;
-      b_tile[place] = keys;
+    } else {
+      stage_queries(tile, first_query, start, lane);
+      stage_keys(tile, first_key, tile_key, start, lane);
     }
     workgroupBarrier(); // the slices are staged
     for (var depth = 0u; depth < DEPTH; depth++) {
@@ -178,82 +175,6 @@ fn store_scores(tile: RowTile, row: u32, key: u32, values: vec4f) {
   }
 }
 
-/// Merges two (maximum, sum of exp2(x - maximum)).
-fn merge(a: vec2f, b: vec2f) -> vec2f {
-  let largest = max(a.x, b.x);
-  return vec2f(largest, a.y * exp2(a.x - largest) + b.y * exp2(b.x - largest));
-}
-
-@compute @workgroup_size(SOFTMAX_THREADS)
-fn normalize_rows(
-  @builtin(workgroup_id) id: vec3u,
-  @builtin(num_workgroups) count: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let workgroup = flat_workgroup(id, count);
-  if (workgroup >= params.end_workgroup) {
-    return;
-  }
-  let flat_row = params.first_row + workgroup;
-  let row = flat_row % params.tokens;
-  let start = score_row(flat_row / params.tokens, row);
-  let own = own_keys(flat_row / params.tokens);
-  let seen = seen_keys(own, row);
-
-  var share = vec2f(LOWEST_MAXIMUM, 0);
-  if (ROW_CAPACITY > 0) {
-    // each thread keeps to its own elements: no barrier
-    for (var key = lane; key < seen; key += SOFTMAX_THREADS) {
-      let score = scores[start + key];
-      row_tile[key] = score;
-      share.x = max(share.x, score);
-    }
-    for (var key = lane; key < seen; key += SOFTMAX_THREADS) {
-      let weight = exp2(row_tile[key] - share.x);
-      row_tile[key] = weight;
-      share.y += weight;
-    }
-  } else {
-    for (var key = lane; key < seen; key += SOFTMAX_THREADS) {
-      share = merge(share, vec2f(scores[start + key], 1));
-    }
-  }
-
-  share_tile[lane] = share;
-  workgroupBarrier(); // every thread's share is there
-  if (lane < MERGE) {
-    var merged = share_tile[lane];
-    for (var i = lane + MERGE; i < SOFTMAX_THREADS; i += MERGE) {
-      merged = merge(merged, share_tile[i]);
-    }
-    merged_tile[lane] = merged;
-  }
-  workgroupBarrier(); // the first merge is there
-  var whole = merged_tile[0];
-  for (var i = 1u; i < MERGE; i++) {
-    whole = merge(whole, merged_tile[i]);
-  }
-
-  // a row whose every key is masked has the sum 0, and is 0; one that left f32 has NaN, and stays NaN
-  let reciprocal = select(1.0 / whole.y, 0.0, whole.y == 0.0);
-  if (ROW_CAPACITY > 0) {
-    let factor = exp2(share.x - whole.x) * reciprocal;
-    for (var key = lane; key < seen; key += SOFTMAX_THREADS) {
-      scores[start + key] = row_tile[key] * factor;
-    }
-  } else {
-    for (var key = lane; key < seen; key += SOFTMAX_THREADS) {
-      scores[start + key] = exp2(scores[start + key] - whole.x) * reciprocal;
-    }
-  }
-  // the product reads as far as the last row of the tile sees
-  let read = seen_keys(own, min((row / TILE + 1) * TILE, params.tokens) - 1);
-  let first_zero = seen + (lane + SOFTMAX_THREADS - seen % SOFTMAX_THREADS) % SOFTMAX_THREADS;
-  for (var key = first_zero; key < read; key += SOFTMAX_THREADS) {
-    scores[start + key] = 0;
-  }
-}
-
 @compute @workgroup_size(THREADS)
 fn weigh_values(
   @builtin(workgroup_id) id: vec3u,
@@ -270,31 +191,37 @@ fn weigh_values(
   let x = lane % THREADS_X;
   let y = lane / THREADS_X;
   let first_score = score_row(tile.head, tile.row);
+  let first_value = key_head(tile.head) * params.keys;
   var block = array<mat4x4f, BLOCKS * OUT_BLOCKS>();
   for (var start = 0u; start < tile.seen; start += DEPTH) {
     workgroupBarrier(); // the slices before have been read
-    for (var i = lane; i < DEPTH * GROUPS; i += THREADS) {
-      let depth = i % DEPTH;
-      let group = i / DEPTH;
-      var rows = vec4f();
-      for (var j = 0u; j < 4; j++) {
-        let row = 4 * group + j;
-        if (start + depth < tile.seen && tile.row + row < params.tokens) {
-          rows[j] = scores[first_score + row * params.keys + start + depth];
+    if (BY_LANE) {
+      for (var i = lane; i < DEPTH * GROUPS; i += THREADS) {
+        let depth = i % DEPTH;
+        let group = i / DEPTH;
+        var rows = vec4f();
+        for (var j = 0u; j < 4; j++) {
+          let row = 4 * group + j;
+          if (start + depth < tile.seen && tile.row + row < params.tokens) {
+            rows[j] = scores[first_score + row * params.keys + start + depth];
+          }
         }
+        a_tile[place_of(depth, group)] = rows;
       }
-      a_tile[depth * GROUPS + (group ^ (depth % GROUPS))] = rows;
-    }
-    for (var i = lane; i < DEPTH * OUT_GROUPS; i += THREADS) {
-      let key = start + i / OUT_GROUPS;
-      let column = tile_column + 4 * (i % OUT_GROUPS);
-      var columns = vec4f();
-      for (var j = 0u; j < 4; j++) {
-        if (key < tile.seen && column + j < VALUE_DIM) {
-          columns[j] = f32(v[(key_head(tile.head) * params.keys + key) * VALUE_DIM + column + j]);
+      for (var i = lane; i < DEPTH * OUT_GROUPS; i += THREADS) {
+        let key = start + i / OUT_GROUPS;
+        let column = tile_column + 4 * (i % OUT_GROUPS);
+        var columns = vec4f();
+        for (var j = 0u; j < 4; j++) {
+          if (key < tile.seen && column + j < VALUE_DIM) {
+            columns[j] = f32(v[(first_value + key) * VALUE_DIM + column + j]);
+          }
         }
+        b_tile[i] = columns;
       }
-      b_tile[i] = columns;
+    } else {
+      stage_weights(tile, first_score, start, lane);
+      stage_values(tile, first_value, tile_column, start, lane);
     }
     workgroupBarrier(); // the slices are staged
     for (var depth = 0u; depth < DEPTH; depth++) {

@@ -10,6 +10,7 @@ import gatedStateSource from '../../shaders/linear-attention/gated_state.wgsl?ra
 import couplingSource from '../../shaders/shared/coupling.wgsl?raw';
 import couplingGradientSource from '../../shaders/shared/coupling_gradient.wgsl?raw';
 import denseSource from '../../shaders/shared/dense.wgsl?raw';
+import foursSource from '../../shaders/shared/fours.wgsl?raw';
 import flowEndsSource from '../../shaders/shared/flow_ends.wgsl?raw';
 import flowLayoutSource from '../../shaders/shared/flow_layout.wgsl?raw';
 import gridSource from '../../shaders/shared/grid.wgsl?raw';
@@ -42,6 +43,9 @@ export const maskedScores: readonly ShaderFile[] = [visibleKeys, masking];
 export const stored: ShaderFile = { path: 'shared/stored.wgsl', source: storedSource };
 
 export const storeRow: ShaderFile = { path: 'shared/store_row.wgsl', source: storeRowSource };
+
+/** Vectors of q, k and v; whoever uses them declares the three, and HEAD_DIM and VALUE_DIM. */
+export const fours: ShaderFile = { path: 'shared/fours.wgsl', source: foursSource };
 
 /** The parameters and inputs of softmax attention. */
 export const attentionInputs: ShaderFile = {

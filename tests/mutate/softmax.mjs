@@ -62,6 +62,13 @@ const barriers = [
     tests: races('flash-row'),
   },
   {
+    id: 'barrier-flash-row-parts',
+    file: 'shaders/attention/flash_row.wgsl',
+    find: 'workgroupBarrier(); // what each part has of the scores is there',
+    replace: '',
+    tests: races('flash-row'),
+  },
+  {
     id: 'barrier-quad-pieces',
     file: 'shaders/attention/flash_quad.wgsl',
     find: "workgroupBarrier(); // every piece's maximum and sum are there",
@@ -70,7 +77,7 @@ const barriers = [
   },
   {
     id: 'barrier-standard-merge',
-    file: 'shaders/attention/standard.wgsl',
+    file: 'shaders/attention/standard_rows.wgsl',
     find: 'workgroupBarrier(); // the first merge is there',
     replace: '',
     tests: races('standard'),
@@ -264,8 +271,8 @@ const products = [
   {
     id: 'row-seen',
     file: 'shaders/attention/flash_row.wgsl',
-    find: 'tile_key + key < seen)',
-    replace: 'tile_key + key <= seen)',
+    find: 'if (key < seen) {',
+    replace: 'if (key <= seen) {',
     tests: own('offset-plus2 with flash-row'),
   },
   {
@@ -291,14 +298,14 @@ const products = [
   },
   {
     id: 'standard-merge',
-    file: 'shaders/attention/standard.wgsl',
+    file: 'shaders/attention/standard_rows.wgsl',
     find: 'a.y * exp2(a.x - largest) + b.y',
     replace: 'a.y + b.y',
     tests: verified('standard is .* B1 H2 N63 M65 d64'),
   },
   {
     id: 'standard-zeros-behind-the-diagonal',
-    file: 'shaders/attention/standard.wgsl',
+    file: 'shaders/attention/standard_rows.wgsl',
     find: 'scores[start + key] = 0;',
     replace: '',
     tests: verified('standard is .* B2 H3 N65 M65 d64 causal'),

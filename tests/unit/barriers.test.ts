@@ -99,6 +99,8 @@ const cases: readonly Case[] = [
     { subgroupSize: MOST_LANES },
   ),
   one(kernelOf('flash-row'), masked, { tileRows: 32, tileCols: 8 }),
+  // two threads to a row
+  one(kernelOf('flash-row'), { ...plain, headDim: 40 }, { tileRows: 32, tileCols: 4 }),
   one(kernelOf('linear'), plain, { chunkSize: 32 }),
   one(kernelOf('linear'), causal, { chunkSize: 32 }),
   one(kernelOf('linear'), causal, { chunkSize: 32 }, CPU),

@@ -118,3 +118,36 @@ describe('flash begins on a GPU', () => {
     expect(onGpu(256, few)).toMatchObject({ rows: 4, tileRows: 64 });
   });
 });
+
+describe('standard begins', () => {
+  const standard = attentionKernels.find(({ id }) => id === 'standard')!;
+
+  it.each([
+    [64, 32],
+    [128, 64],
+    [undefined, 64],
+  ])('where a thread has %s registers with tiles of %i', (registers, tile) => {
+    const capabilities = { ...DEFAULT_CAPABILITIES, registers };
+    expect(resolveTuning(standard, long, capabilities)).toMatchObject({ tile });
+  });
+});
+
+describe('a row of flash-row', () => {
+  const flashRow = attentionKernels.find(({ id }) => id === 'flash-row')!;
+  const threadsOf = (registers: number | undefined, headDim: number) => {
+    const capabilities = { ...DEFAULT_CAPABILITIES, registers };
+    const dims = { ...long, headDim };
+    const tuning = resolveTuning(flashRow, dims, capabilities, { tileRows: 32, tileCols: 4 });
+    return flashRow.plan(dims, tuning, capabilities).invocations / 32;
+  };
+
+  it.each([
+    [256, 64, 1],
+    [256, 128, 2],
+    [128, 64, 2],
+    [undefined, 128, 4],
+    [64, 256, 4],
+  ])('on a GPU of %s registers, of %i dimensions, is shared by %i', (registers, headDim, parts) => {
+    expect(threadsOf(registers, headDim)).toBe(parts);
+  });
+});

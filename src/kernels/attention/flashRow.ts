@@ -1,6 +1,8 @@
 import source from '../../../shaders/attention/flash_row.wgsl?raw';
+import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
-import { attentionInputs, grid, maskedScores, storeRow, stored } from '../shaders';
+import { hasFewLanes, onFewLanes } from '../fewLanes';
+import { attentionInputs, fours, grid, maskedScores, storeRow, stored } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, readsLengths, readsMask, rowTiles, visiblePairs } from './cost';
 import { type AttentionDims, valueDimOf } from './dims';
@@ -23,7 +25,7 @@ export const flashRow: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2205.14135',
   },
   shader: { path: 'attention/flash_row.wgsl', source },
-  uses: [grid, stored, attentionInputs, ...maskedScores, storeRow],
+  uses: [grid, stored, attentionInputs, ...maskedScores, fours, storeRow],
   tunables: [
     {
       name: 'tileRows',
@@ -36,16 +38,38 @@ export const flashRow: Kernel<AttentionDims> = {
     },
     { ...tileColsTunable, choices: [4, 8, 16, 32] },
   ],
-  preferred: [16, 8, 4].map((tileCols) => ({ tileRows: 64, tileCols })),
+  // on a GPU short tiles leave workgroup memory for more of its threads
+  preferred: [64, 32].flatMap((tileRows) => [8, 4].map((tileCols) => ({ tileRows, tileCols }))),
   neighbours: ['tileCols'],
+  preferredOn: onFewLanes(...[16, 8, 4].map((tileCols) => ({ tileRows: 64, tileCols }))),
   invalid: (dims) => invalidShape(dims),
   plan,
 };
 
-function plan(dims: AttentionDims, { tileRows = 64, tileCols = 16 }: Tuning): Plan {
+/** Dimensions that a thread holds, of a query and of an output, where it has so many registers; and elsewhere. */
+const HELD = { registers: 256, where: 64, elsewhere: 32 } as const;
+/** More would leave no room for rows in a workgroup of 128 threads. */
+const MOST_PARTS = 4;
+
+/** Threads that share a row: on a GPU as many as keep it from spilling. */
+function partsOf(dims: AttentionDims, capabilities: Capabilities): number {
+  if (hasFewLanes(capabilities)) return 1;
+  const { registers = 0 } = capabilities;
+  const held = registers >= HELD.registers ? HELD.where : HELD.elsewhere;
+  return Math.min(MOST_PARTS, Math.ceil(Math.max(dims.headDim, valueDimOf(dims)) / held));
+}
+
+function plan(
+  dims: AttentionDims,
+  { tileRows = 64, tileCols = 16 }: Tuning,
+  capabilities: Capabilities,
+): Plan {
   const { batch, heads, tokens, headDim } = dims;
   const valueDim = valueDimOf(dims);
-  const [depthFours, columnFours] = [Math.ceil(headDim / 4), Math.ceil(valueDim / 4)];
+  const parts = partsOf(dims, capabilities);
+  const threads = tileRows * parts;
+  const depthFours = Math.ceil(headDim / 4 / parts);
+  const columnFours = Math.ceil(valueDim / 4 / parts);
   const tiles = rowTiles(dims, tileRows);
   const workgroups = batch * heads * tiles.length;
   const rows = batch * heads * tokens;
@@ -55,6 +79,7 @@ function plan(dims: AttentionDims, { tileRows = 64, tileCols = 16 }: Tuning): Pl
       ...attentionConstants(dims),
       TILE_ROWS: tileRows,
       TILE_COLS: tileCols,
+      PARTS: parts,
       DEPTH_FOURS: depthFours,
       COLUMN_FOURS: columnFours,
     },
@@ -70,12 +95,12 @@ function plan(dims: AttentionDims, { tileRows = 64, tileCols = 16 }: Tuning): Pl
           reads('k', keys * headDim),
           reads('v', keys * valueDim),
           ...readsMask(dims, visiblePairs(dims)),
-          ...readsLengths(dims, workgroups * tileRows),
+          ...readsLengths(dims, workgroups * threads),
           writes('output', rows * valueDim),
         ],
       },
     ],
-    invocations: tileRows,
-    workgroupBytes: 16 * tileCols * (depthFours + columnFours),
+    invocations: threads,
+    workgroupBytes: tileCols * (16 * parts * (depthFours + columnFours) + 4 * threads),
   });
 }

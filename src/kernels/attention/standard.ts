@@ -1,11 +1,13 @@
 import source from '../../../shaders/attention/standard.wgsl?raw';
+import rowsSource from '../../../shaders/attention/standard_rows.wgsl?raw';
+import stagingSource from '../../../shaders/attention/standard_staging.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
 import { formatBytes } from '../../spec/format';
 import type { Kernel, Pass, Plan, Tuning } from '../../spec/kernel';
 import { BYTES_PER_ELEMENT } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
 import { hasFewLanes } from '../fewLanes';
-import { grid, maskedScores, outerAdd, storeRow, stored } from '../shaders';
+import { fours, grid, maskedScores, outerAdd, storeRow, stored } from '../shaders';
 import { reads, writes } from '../traffic';
 import { readsLengths, readsMask, rowTiles, visiblePairs, withFullLengths } from './cost';
 import { valueDimOf, type AttentionDims } from './dims';
@@ -19,14 +21,20 @@ const DEPTH = 16;
 /** Threads along one side of a product's workgroup: TILE / (4 · BLOCKS). */
 const THREADS_X = 8;
 const PRODUCT_THREADS = THREADS_X * THREADS_X;
-const SOFTMAX_THREADS = 64;
+/** The row that a workgroup holds leaves room for two workgroups on RDNA3: many threads hide its latency. */
+const SOFTMAX_THREADS = 256;
 /**
  * On a CPU each subgroup clears the workgroup's memory anew: one is enough for a row. SwiftShader, 4 heads
  * of 1,024 tokens: `normalize_rows` 65 ms in place of 380.
  */
 const FEW_SOFTMAX_THREADS = 4;
 /** Lengths of a row kept on the chip: few, so that few shaders are compiled; two fit common limits. */
-const ROW_CAPACITIES = [1024, 3840, 7936];
+const ROW_CAPACITIES = [1024, 3520, 7616];
+
+/** What a thread of a tile of 64 takes: four blocks of 4 × 4, and what they are computed from. */
+const BLOCK_REGISTERS = 96;
+
+const inChunks = (tile: number): readonly Tuning[] => CHUNKS.map((chunks) => ({ tile, chunks }));
 
 export const standard: Kernel<AttentionDims> = {
   id: 'standard',
@@ -42,7 +50,16 @@ export const standard: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/1706.03762',
   },
   shader: { path: 'attention/standard.wgsl', source },
-  uses: [grid, stored, ...maskedScores, outerAdd, storeRow],
+  uses: [
+    grid,
+    stored,
+    ...maskedScores,
+    fours,
+    outerAdd,
+    storeRow,
+    { path: 'attention/standard_staging.wgsl', source: stagingSource },
+    { path: 'attention/standard_rows.wgsl', source: rowsSource },
+  ],
   tunables: [
     {
       name: 'tile',
@@ -63,8 +80,10 @@ export const standard: Kernel<AttentionDims> = {
       choices: CHUNKS,
     },
   ],
-  preferred: CHUNKS.map((chunks) => ({ tile: 64, chunks })),
+  preferred: inChunks(64),
   neighbours: ['tile'],
+  preferredOn: ({ registers = BLOCK_REGISTERS }) =>
+    registers < BLOCK_REGISTERS ? inChunks(32) : [],
   invalid,
   plan,
 };
@@ -118,7 +137,10 @@ function overMatrix(dims: AttentionDims, tuning: Tuning, { limits }: Capabilitie
 
 function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
   const { limits } = capabilities;
-  const softmaxThreads = hasFewLanes(capabilities) ? FEW_SOFTMAX_THREADS : SOFTMAX_THREADS;
+  const isNarrow = hasFewLanes(capabilities);
+  const softmaxThreads = isNarrow
+    ? FEW_SOFTMAX_THREADS
+    : Math.min(SOFTMAX_THREADS, limits.maxComputeInvocationsPerWorkgroup);
   const { tile = 64 } = tuning;
   const blocks = tile / (4 * THREADS_X);
   const outBlocks = valueDimOf(dims) <= 4 * THREADS_X ? 1 : blocks;
@@ -135,6 +157,7 @@ function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): 
       TILE: tile,
       BLOCKS: blocks,
       OUT_BLOCKS: outBlocks,
+      BY_LANE: isNarrow,
       ROW_CAPACITY: rowCapacity,
       SOFTMAX_THREADS: softmaxThreads,
     },
