@@ -17,10 +17,15 @@ export async function defaultLimitsEngine(): Promise<Engine> {
   }) as Engine;
 }
 
-/** The same engine, planning as if it were a GPU with subgroups of 32 threads, where it has subgroups at all. */
+/**
+ * The same engine, planning as if it were a GPU with subgroups of 32 threads, where it has subgroups at all, and with
+ * so few registers that SwiftShader compiles what is written out for them.
+ */
 export async function manyLanesEngine(): Promise<Engine> {
   const engine = await testEngine();
   return Object.create(engine, {
-    capabilities: { value: { ...engine.capabilities, subgroupSize: 32, isCpu: false } },
+    capabilities: {
+      value: { ...engine.capabilities, subgroupSize: 32, isCpu: false, registers: 16 },
+    },
   }) as Engine;
 }

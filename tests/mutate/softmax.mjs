@@ -10,6 +10,12 @@ const own = (pattern) => ['gpu', 'tests/conformance/ownCases.test.ts', pattern];
 const range = (pattern) => ['gpu', 'tests/gpu/attentionRange.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
 const verified = (pattern) => ['gpu', 'tests/gpu/softmaxKernels.test.ts', pattern];
+/** @type {(size: string) => Tests} */
+const manyLanes = (size) => [
+  'plans',
+  'tests/plans/attentionManyLanes.test.ts',
+  `flash is .* (${size})`,
+];
 /** @type {(pattern: string) => Tests} */
 const ranges = (pattern) => ['gpu', 'tests/gpu/linearRange.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
@@ -61,8 +67,15 @@ const barriers = [
   },
   {
     id: 'barrier-quad-pieces',
-    file: 'shaders/attention/flash_quad.wgsl',
+    file: 'shaders/attention/quads.wgsl',
     find: "workgroupBarrier(); // every piece's maximum and sum are there",
+    replace: '',
+    tests: races('flash'),
+  },
+  {
+    id: 'barrier-staged-keys-read',
+    file: 'shaders/attention/flash_staged.wgsl',
+    find: 'workgroupBarrier(); // the keys before have been read',
     replace: '',
     tests: races('flash'),
   },
@@ -121,7 +134,7 @@ const scores = [
   },
   {
     id: 'range-merged-splits',
-    file: 'shaders/attention/flash_quad.wgsl',
+    file: 'shaders/attention/quads.wgsl',
     find: 'select(value / sum, 0, sum == 0)',
     replace: 'select(0, value / sum, sum > 0)',
     tests: range('flash in four pieces is not finite'),
@@ -233,13 +246,13 @@ const products = [
   {
     id: 'quad-piece-ends',
     file: 'shaders/attention/flash_quad.wgsl',
-    find: 'min(seen_by_any, (split + 1) * piece)',
-    replace: 'seen_by_any',
+    find: 'min(tile.seen_by_any, (split + 1) * tile.piece)',
+    replace: 'tile.seen_by_any',
     tests: verified('flash is within tolerance with splits=4'),
   },
   {
     id: 'quad-merge-weighs',
-    file: 'shaders/attention/flash_quad.wgsl',
+    file: 'shaders/attention/quads.wgsl',
     find: 'sum += piece_tile[split].y * exp2(piece_tile[split].x - largest);',
     replace: 'sum += piece_tile[split].y;',
     tests: verified('flash is within tolerance with splits=4'),
@@ -250,6 +263,42 @@ const products = [
     find: 'columns_of(four) < vec4u(HEAD_DIM)',
     replace: 'columns_of(four) <= vec4u(HEAD_DIM)',
     tests: verified('flash is .* B2 H2 N31 M33 d5'),
+  },
+  {
+    id: 'staged-sum-rescaled',
+    file: 'shaders/attention/flash_staged.wgsl',
+    find: '(*rows).sum[r] *= rescale;',
+    replace: '',
+    tests: manyLanes('B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'staged-own-key',
+    file: 'shaders/attention/flash_staged.wgsl',
+    find: 'quadSwapX(parts.y) + quadSwapY(parts.z)',
+    replace: 'quadSwapY(parts.y) + quadSwapX(parts.z)',
+    tests: manyLanes('B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'staged-masks-the-diagonal',
+    file: 'shaders/attention/flash_staged.wgsl',
+    find: 'min(tile.seen_by_all, end_key)',
+    replace: 'end_key',
+    tests: manyLanes('B2 H3 N65 M65 d64 causal'),
+  },
+  {
+    id: 'staged-last-key',
+    file: 'shaders/attention/quad_tiles.wgsl',
+    find: 'put_value(key, place % VALUE_FOURS, value_four(first + min(tile_key + key, last_key)',
+    replace:
+      'put_value(key, place % VALUE_FOURS, value_four(first + min(tile_key + key, last_key - 1)',
+    tests: manyLanes('B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'staged-columns-left',
+    file: 'shaders/attention/quad_tiles.wgsl',
+    find: 'let lane = column / max(1u, COLUMN_REST);',
+    replace: 'let lane = column / 4;',
+    tests: manyLanes('B1 H2 N35 M66 d8 mask|B2 H2 N35 M66 d8 mask'),
   },
   {
     id: 'row-output-rescaled',

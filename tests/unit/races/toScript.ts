@@ -5,7 +5,7 @@
  */
 export interface Script {
   readonly text: string;
-  /** Arrays whose accesses are recorded, with what each is declared as. */
+  /** Arrays whose accesses are recorded, with what each is declared as; one of arrays counts its elements through. */
   readonly arrays: ReadonlyMap<string, { readonly space: string; readonly element: string }>;
   /** Of each entry point: the size of its workgroup, an expression, and its arguments' built-in names. */
   readonly entryPoints: ReadonlyMap<string, { readonly builtins: readonly string[] }>;
@@ -36,6 +36,8 @@ class Writer {
   private readonly tokens: readonly string[];
   private at = 0;
   private readonly arrays = new Map<string, { space: string; element: string }>();
+  /** Of an array of arrays the lengths of the inner ones, the outer first. */
+  private readonly lengths = new Map<string, readonly string[]>();
   private readonly entryPoints = new Map<string, { builtins: readonly string[] }>();
   /** Names that a call may mean: functions, and types that make values. */
   private readonly functions: ReadonlySet<string>;
@@ -51,7 +53,9 @@ class Writer {
       .filter((token) => token !== undefined);
     this.functions = new Set([...source.matchAll(/\bfn (\w+)/g)].map(([, name]) => name!));
     for (const [, space, name, type] of source.matchAll(/var<([^>]+)> (\w+): ([^;]+);/g)) {
-      const element = /^array<(\w+)/.exec(type!)?.[1];
+      const element = /^(?:array<)+(\w+)/.exec(type!)?.[1];
+      const nested = /^array<(array<.*), [^,]+>$/.exec(type!)?.[1];
+      if (nested) this.lengths.set(name!, innerLengths(nested));
       if (element) this.arrays.set(name!, { space: space!, element });
       else if (space === 'workgroup') this.counters.push(name!);
     }
@@ -382,9 +386,7 @@ class Writer {
 
   /** An element of workgroup memory or storage, or a component of one. */
   private recorded(name: string): Place {
-    this.take('[');
-    const index = this.expression();
-    this.take(']');
+    const index = this.flatIndex(this.lengths.get(name) ?? []);
     let component = '-1';
     if (this.next === '[') {
       this.take();
@@ -398,6 +400,21 @@ class Writer {
       read: `rt.read('${name}', ${index}, ${component})`,
       assign: (what) => `rt.write('${name}', ${index}, ${component}, ${what})`,
     };
+  }
+
+  /** The indices of an array of arrays, as one. */
+  private flatIndex(lengths: readonly string[]): string {
+    const indexIn = (): string => {
+      this.take('[');
+      const index = this.expression();
+      this.take(']');
+      return index;
+    };
+    return lengths.reduce(
+      (index, length) =>
+        binary('+', binary('*', index, /^\d/.test(length) ? length : `$${length}`), indexIn()),
+      indexIn(),
+    );
   }
 
   private parts(place: Place): Place {
@@ -414,6 +431,12 @@ class Writer {
       }
     }
   }
+}
+
+/** Of `array<array<f32, B>, A>` without its outermost array: the lengths of those inside, the outer first. */
+function innerLengths(type: string): readonly string[] {
+  const [, inner, length] = /^array<(.+), (\w+)>$/.exec(type) ?? [];
+  return length === undefined ? [] : [length, ...innerLengths(inner!)];
 }
 
 /** A literal without its suffix; the digits of a hexadecimal one may look like one. */
