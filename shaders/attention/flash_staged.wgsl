@@ -3,8 +3,10 @@ enable subgroups;
 // Softmax attention in one pass, as flash.wgsl computes it, by quads of a GPU: K and V pass through workgroup memory.
 // Each lane of a quad holds in registers its share of the columns of q, and of the output, of ROWS rows: a vector of
 // K or V that is read once serves them all, and no score is computed twice.
-// Lane l meets the keys of a step in the order l, l ^ 1, l ^ 2, l ^ 3: what the others add to the score of a lane's
+// Lane l meets the keys of a step in the order l, l ^ 1, l ^ 2, …: what the others add to the score of a lane's
 // own key is then at the same index in each of them, and is exchanged without a choice.
+
+const QUADS: u32 = LANES / 4;
 
 /// What a lane holds of its quad's rows.
 struct Rows {
@@ -29,7 +31,7 @@ fn attend(
     return;
   }
   let tile = row_tile_of(workgroup);
-  let lane = subgroup_lane & 3;
+  let lane = subgroup_lane & (LANES - 1);
   let first_row = tile.first_row + take_quad(lane) * ROWS;
   let first_key = tile.first_split * tile.piece;
   let end_key = min(tile.seen_by_any, first_key + tile.piece);
@@ -96,23 +98,24 @@ fn attend_tile(
     var largest = (*rows).largest;
     // unroll
     for (var step = 0u; step < STEPS; step++) {
-      let own_key = tile_key + block * BLOCK_KEYS + 4 * step + lane;
-      /// a lane's share of 4 keys' scores
-      var parts = array<vec4f, ROWS>();
+      let own_key = tile_key + block * BLOCK_KEYS + LANES * step + lane;
+      /// a lane's share of the scores of the step's keys
+      var parts = array<vec4f, ROWS * QUADS>();
       // unroll
-      for (var j = 0u; j < 4; j++) {
+      for (var j = 0u; j < LANES; j++) {
         // unroll
         for (var i = 0u; i < DEPTH_FOURS; i++) {
-          let b = k_tile[block][step][i][4 * (lane ^ j) + lane];
+          let b = k_tile[block][step][i][LANES * (lane ^ j) + lane];
           // unroll
           for (var r = 0u; r < ROWS; r++) {
-            parts[r][j] = dot_columns(i, (*rows).queries[r * DEPTH_FOURS + i], b, parts[r][j]);
+            let part = parts[r * QUADS + j / 4][j % 4];
+            parts[r * QUADS + j / 4][j % 4] = dot_columns(i, (*rows).queries[r * DEPTH_FOURS + i], b, part);
           }
         }
       }
       // unroll
       for (var r = 0u; r < ROWS; r++) {
-        var score = own_sum(parts[r]);
+        var score = own_sum(parts[r * QUADS], parts[r * QUADS + QUADS - 1]);
         if (is_masked) {
           score = masked(softcapped(score), tile.kv_head, first_row + r, own_key, tile.own, end_key);
         } else if (HAS_SOFTCAP) {
@@ -137,22 +140,23 @@ fn attend_tile(
     }
     // unroll
     for (var step = 0u; step < STEPS; step++) {
-      var weights = array<f32, ROWS>();
+      var weights = array<vec2f, ROWS>();
       // unroll
       for (var r = 0u; r < ROWS; r++) {
-        weights[r] = exp2(scores[step * ROWS + r] - largest[r]);
-        (*rows).sum[r] += weights[r];
+        let weight = exp2(scores[step * ROWS + r] - largest[r]);
+        (*rows).sum[r] += weight;
+        weights[r] = of_both_quads(weight);
       }
       // unroll
-      for (var j = 0u; j < 4; j++) {
+      for (var j = 0u; j < LANES; j++) {
         var weight = array<f32, ROWS>();
         // unroll
         for (var r = 0u; r < ROWS; r++) {
-          weight[r] = weight_from(weights[r], j);
+          weight[r] = weight_from(weights[r][j / 4], j % 4);
         }
         // unroll
         for (var i = 0u; i < COLUMN_FOURS; i++) {
-          let b = v_tile[block][step][i][4 * (lane ^ j) + lane];
+          let b = v_tile[block][step][i][LANES * (lane ^ j) + lane];
           // unroll
           for (var r = 0u; r < ROWS; r++) {
             (*rows).out[r * COLUMN_FOURS + i] = add_columns(i, weight[r], b, (*rows).out[r * COLUMN_FOURS + i]);
@@ -164,11 +168,24 @@ fn attend_tile(
 }
 
 /// The score of the lane's own key: part j of a lane is its share of the key that is the own one of lane ^ j.
-fn own_sum(parts: vec4f) -> f32 {
+/// @param far those from j = 4 on, where there are so many
+fn own_sum(near: vec4f, far: vec4f) -> f32 {
+  var parts = near;
+  if (LANES > 4) {
+    parts += subgroupShuffleXor(far, 4u);
+  }
   return parts.x + quadSwapX(parts.y) + quadSwapY(parts.z) + quadSwapDiagonal(parts.w);
 }
 
-/// The weight of the own key of lane ^ j.
+/// A weight, and that of the lane at the same place of the other quad.
+fn of_both_quads(weight: f32) -> vec2f {
+  if (LANES == 4) {
+    return vec2f(weight);
+  }
+  return vec2f(weight, subgroupShuffleXor(weight, 4u));
+}
+
+/// The weight that lane ^ j of the quad has.
 fn weight_from(weight: f32, j: u32) -> f32 {
   if (j == 0) {
     return weight;
@@ -185,13 +202,13 @@ fn weight_from(weight: f32, j: u32) -> f32 {
 /// A lane's `i`-th vector of a query, 0 beyond the last column.
 fn query_at(row: u32, i: u32, lane: u32) -> vec4f {
   // no places in common with the output's: they would be kept in registers from here to there
-  let start = row * HEAD_DIM + 16 * i;
+  let start = row * HEAD_DIM + 4 * LANES * i;
   if (i < DEPTH_WHOLE) {
     let place = start + 4 * lane;
     return vec4f(vec4(q[place], q[place + 1], q[place + 2], q[place + 3]));
   }
   let columns = DEPTH_REST * lane + vec4u(0, 1, 2, 3);
-  let places = start + min(columns, vec4u(max(1u, HEAD_DIM % 16) - 1));
+  let places = start + min(columns, vec4u(max(1u, HEAD_DIM % (4 * LANES)) - 1));
   var values = vec4f(f32(q[places.x]), 0.0, 0.0, 0.0);
   if (DEPTH_REST > 1) {
     values.y = f32(q[places.y]);
@@ -202,14 +219,14 @@ fn query_at(row: u32, i: u32, lane: u32) -> vec4f {
   if (DEPTH_REST > 3) {
     values.w = f32(q[places.w]);
   }
-  return select(vec4f(), values, columns < vec4u(HEAD_DIM % 16));
+  return select(vec4f(), values, columns < vec4u(HEAD_DIM % (4 * LANES)));
 }
 
 /// Columns of a lane's `i`-th vector of the output; where it has none, beyond the last.
 fn columns_of(i: u32, lane: u32) -> vec4u {
   if (i < COLUMN_WHOLE) {
-    return 16 * i + 4 * lane + vec4u(0, 1, 2, 3);
+    return 4 * LANES * i + 4 * lane + vec4u(0, 1, 2, 3);
   }
-  let columns = 16 * i + COLUMN_REST * lane + vec4u(0, 1, 2, 3);
+  let columns = 4 * LANES * i + COLUMN_REST * lane + vec4u(0, 1, 2, 3);
   return select(vec4u(VALUE_DIM), columns, vec4u(0, 1, 2, 3) < vec4u(COLUMN_REST));
 }

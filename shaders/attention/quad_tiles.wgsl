@@ -2,23 +2,23 @@
 // workgroup memory out as it is declared, and read a vector at once only where it starts at a multiple of 16 bytes.
 
 /// keys between two rescalings, and how many such blocks a tile has
-const BLOCK_KEYS: u32 = 16;
+const BLOCK_KEYS: u32 = LANES * STEPS;
 const BLOCKS: u32 = TILE_COLS / BLOCK_KEYS;
-/// groups of 4 keys of a block
-const STEPS: u32 = BLOCK_KEYS / 4;
-/// Vectors that each lane holds whole. The columns that are left, fewer than 16, follow: to each lane its share
+/// steps of a block: in one each lane has a key whose score it brings together
+const STEPS: u32 = 4;
+/// Vectors that each lane holds whole. The columns that are left, fewer than a vector for each, follow: to each lane its share
 /// of neighbours, DEPTH_REST or COLUMN_REST, in the first components of one more vector.
-const DEPTH_WHOLE: u32 = HEAD_DIM / 16;
-const COLUMN_WHOLE: u32 = VALUE_DIM / 16;
+const DEPTH_WHOLE: u32 = HEAD_DIM / (4 * LANES);
+const COLUMN_WHOLE: u32 = VALUE_DIM / (4 * LANES);
 /// vectors of a key, and of its value, that are read: the last one's places may lie beyond the last column
 const KEY_FOURS: u32 = (HEAD_DIM + 3) / 4;
 const VALUE_FOURS: u32 = (VALUE_DIM + 3) / 4;
 const KEY_PLACES: u32 = TILE_COLS * KEY_FOURS;
 const VALUE_PLACES: u32 = TILE_COLS * VALUE_FOURS;
 
-/// [block][step][vector][4 · key of the step + lane]: only the last index depends on the lane
-var<workgroup> k_tile: array<array<array<array<vec4f, 16>, DEPTH_FOURS>, STEPS>, BLOCKS>;
-var<workgroup> v_tile: array<array<array<array<vec4f, 16>, COLUMN_FOURS>, STEPS>, BLOCKS>;
+/// [block][step][vector][LANES · key of the step + lane]: only the last index depends on the lane
+var<workgroup> k_tile: array<array<array<array<vec4f, LANES * LANES>, DEPTH_FOURS>, STEPS>, BLOCKS>;
+var<workgroup> v_tile: array<array<array<array<vec4f, LANES * LANES>, COLUMN_FOURS>, STEPS>, BLOCKS>;
 
 /// Reads a tile, from `tile_key` on; beyond `last_key` that one again.
 /// @param first of the head's keys, flat over the heads   @param index the thread's
@@ -41,29 +41,29 @@ fn stage(first: u32, tile_key: u32, last_key: u32, index: u32) {
 
 fn put_key(key: u32, four: u32, values: vec4f) {
   let block = key / BLOCK_KEYS;
-  let step = key % BLOCK_KEYS / 4;
-  if (DEPTH_REST == 0 || four < 4 * DEPTH_WHOLE) {
-    k_tile[block][step][four / 4][4 * (key % 4) + four % 4] = values;
+  let step = key % BLOCK_KEYS / LANES;
+  if (DEPTH_REST == 0 || four < LANES * DEPTH_WHOLE) {
+    k_tile[block][step][four / LANES][LANES * (key % LANES) + four % LANES] = values;
     return;
   }
   for (var j = 0u; j < 4; j++) {
-    let column = 4 * (four - 4 * DEPTH_WHOLE) + j;
+    let column = 4 * (four - LANES * DEPTH_WHOLE) + j;
     let lane = column / max(1u, DEPTH_REST);
-    k_tile[block][step][DEPTH_FOURS - 1][4 * (key % 4) + lane][column % max(1u, DEPTH_REST)] = values[j];
+    k_tile[block][step][DEPTH_FOURS - 1][LANES * (key % LANES) + lane][column % max(1u, DEPTH_REST)] = values[j];
   }
 }
 
 fn put_value(key: u32, four: u32, values: vec4f) {
   let block = key / BLOCK_KEYS;
-  let step = key % BLOCK_KEYS / 4;
-  if (COLUMN_REST == 0 || four < 4 * COLUMN_WHOLE) {
-    v_tile[block][step][four / 4][4 * (key % 4) + four % 4] = values;
+  let step = key % BLOCK_KEYS / LANES;
+  if (COLUMN_REST == 0 || four < LANES * COLUMN_WHOLE) {
+    v_tile[block][step][four / LANES][LANES * (key % LANES) + four % LANES] = values;
     return;
   }
   for (var j = 0u; j < 4; j++) {
-    let column = 4 * (four - 4 * COLUMN_WHOLE) + j;
+    let column = 4 * (four - LANES * COLUMN_WHOLE) + j;
     let lane = column / max(1u, COLUMN_REST);
-    v_tile[block][step][COLUMN_FOURS - 1][4 * (key % 4) + lane][column % max(1u, COLUMN_REST)] = values[j];
+    v_tile[block][step][COLUMN_FOURS - 1][LANES * (key % LANES) + lane][column % max(1u, COLUMN_REST)] = values[j];
   }
 }
 

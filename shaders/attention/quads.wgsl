@@ -20,14 +20,16 @@ const SPLITS: u32 = 1;
 /// how many of those pieces the quads of one workgroup take, beside each other
 const KEY_QUADS: u32 = 1;
 
+/// lanes that hold a row together: a quad or, where registers are scarce, two beside each other
+const LANES: u32 = 4;
 /// vectors that a lane holds of a query, and of a row of the output
 const DEPTH_FOURS: u32 = 4;
 const COLUMN_FOURS: u32 = 4;
 /// Of the vectors that follow those that all columns fill, the components that hold one.
-const DEPTH_REST: u32 = (HEAD_DIM % 16 + 3) / 4;
-const COLUMN_REST: u32 = (VALUE_DIM % 16 + 3) / 4;
+const DEPTH_REST: u32 = (HEAD_DIM % (4 * LANES) + LANES - 1) / LANES;
+const COLUMN_REST: u32 = (VALUE_DIM % (4 * LANES) + LANES - 1) / LANES;
 
-const WORKGROUP_SIZE: u32 = 4 * KEY_QUADS * TILE_ROWS / ROWS;
+const WORKGROUP_SIZE: u32 = LANES * KEY_QUADS * TILE_ROWS / ROWS;
 const MERGE_THREADS: u32 = 64;
 
 var<workgroup> quads: atomic<u32>;
@@ -84,7 +86,11 @@ fn take_quad(lane: u32) -> u32 {
   if (lane == 0) {
     taken = atomicAdd(&quads, 1u);
   }
-  return quadBroadcast(taken, 0);
+  let own = quadBroadcast(taken, 0);
+  if (LANES == 4) {
+    return own;
+  }
+  return select(own, subgroupShuffleXor(own, 4u), lane >= 4);
 }
 
 /// The head, flat over the batch, of a row of those that share a key head.
@@ -116,12 +122,20 @@ fn dot_add(a: vec4f, b: vec4f, sum: f32) -> f32 {
 
 fn quad_max(x: f32) -> f32 {
   let pair = max(x, quadSwapX(x));
-  return max(pair, quadSwapY(pair));
+  let quad = max(pair, quadSwapY(pair));
+  if (LANES == 4) {
+    return quad;
+  }
+  return max(quad, subgroupShuffleXor(quad, 4u));
 }
 
 fn quad_sum(x: f32) -> f32 {
   let pair = x + quadSwapX(x);
-  return pair + quadSwapY(pair);
+  let quad = pair + quadSwapY(pair);
+  if (LANES == 4) {
+    return quad;
+  }
+  return quad + subgroupShuffleXor(quad, 4u);
 }
 
 /// What the sum of a row divides by: a row that saw no key has the sum 0, and is 0; one that left f32 has NaN, and

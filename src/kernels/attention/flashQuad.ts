@@ -7,7 +7,7 @@ import { quadRows, stagedQuadRows } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, readsLengths, readsMask, visiblePairs, withFullLengths } from './cost';
 import { type AttentionDims, keyHeadsOf, valueDimOf } from './dims';
-import { foursOf, inFours, QUAD, sharedRows, USUAL_REGISTERS } from './quadRows';
+import { foursOf, heldOf, inFours, lanesOf, QUAD, sharedRows, USUAL_REGISTERS } from './quadRows';
 import { attentionConstants, attentionParams } from './task';
 
 /** With so few quads in a workgroup K and V are not worth staging. */
@@ -36,8 +36,9 @@ export function hasQuads({ features }: Capabilities): boolean {
 export function planQuads(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
   const { tileRows = 64, tileCols = 32, rows = 4, splits = 1 } = tuning;
   const valueDim = valueDimOf(dims);
-  const [depthFours, columnFours] = [foursOf(dims.headDim), foursOf(valueDim)];
-  const layout = layOutQuads(tuning);
+  const layout = layOutQuads(dims, tuning, capabilities);
+  const { lanes } = layout;
+  const [depthFours, columnFours] = [foursOf(dims.headDim, lanes), foursOf(valueDim, lanes)];
   const allRows = dims.batch * dims.heads * dims.tokens;
   return {
     ...(layout.staged ? planStaged(dims) : { form }),
@@ -51,7 +52,8 @@ export function planQuads(dims: AttentionDims, tuning: Tuning, capabilities: Cap
       COLUMN_FOURS: columnFours,
       SPLITS: splits,
       KEY_QUADS: layout.keyQuads,
-      ...(layout.staged && { BLOCK_KEYS: blockKeys(dims, tuning, capabilities) }),
+      LANES: lanes,
+      ...(layout.staged && { STEPS: blockKeys(dims, tuning, capabilities, lanes) / lanes }),
     },
     params: attentionParams(dims),
     scratch: [
@@ -63,10 +65,10 @@ export function planQuads(dims: AttentionDims, tuning: Tuning, capabilities: Cap
       attendPass(dims, tuning, layout),
       ...(splits > 1 ? [mergePass(allRows, valueDim, splits)] : []),
     ],
-    invocations: Math.max(QUAD * layout.quads, splits > 1 ? MERGE_THREADS : 0),
+    invocations: Math.max(lanes * layout.quads, splits > 1 ? MERGE_THREADS : 0),
     // beside the tiles the counter of quads; the merge's own array is used by itself
     workgroupBytes: Math.max(
-      16 + (layout.staged ? tileCols * 64 * (depthFours + columnFours) : 0),
+      16 + (layout.staged ? tileCols * 16 * lanes * (depthFours + columnFours) : 0),
       splits > 1 ? 8 * splits : 0,
     ),
   };
@@ -85,26 +87,36 @@ function planStaged(dims: AttentionDims): Pick<Plan, 'form' | 'aliases'> {
  * Keys whose scores are written out one after the other: the fewer, the more a lane holds beside its registers. A CPU
  * takes the least, as SwiftShader compiles more for minutes.
  */
-function blockKeys(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): number {
+function blockKeys(
+  dims: AttentionDims,
+  tuning: Tuning,
+  capabilities: Capabilities,
+  lanes: number,
+): number {
   const { tileCols = 32, rows = 4 } = tuning;
   const { isCpu, registers = USUAL_REGISTERS } = capabilities;
-  const held = rows * Math.max(foursOf(dims.headDim), foursOf(valueDimOf(dims)));
+  const held = rows * heldOf(dims, lanes);
   const fitting = isCpu ? 1 : 2 ** Math.floor(Math.log2(registers / held));
-  return Math.min(tileCols, BLOCK_KEYS.most, Math.max(BLOCK_KEYS.least, fitting));
+  return Math.min(tileCols, BLOCK_KEYS.most, Math.max(BLOCK_KEYS.least, lanes, fitting));
 }
 
 /** The quads of a workgroup. */
 interface QuadLayout {
+  /** Lanes to a quad; two quads that share their rows are one here. */
+  readonly lanes: number;
   readonly quads: number;
   /** How many of them take pieces of the same rows' keys, beside each other. */
   readonly keyQuads: number;
   readonly staged: boolean;
 }
 
-function layOutQuads({ tileRows = 64, rows = 4, splits = 1 }: Tuning): QuadLayout {
+function layOutQuads(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): QuadLayout {
+  const { tileRows = 64, rows = 4, splits = 1 } = tuning;
   const rowQuads = tileRows / rows;
   const keyQuads = rowQuads === 1 ? Math.min(splits, MOST_KEY_QUADS) : 1;
-  return { quads: rowQuads * keyQuads, keyQuads, staged: rowQuads > UNSTAGED_QUADS };
+  const staged = rowQuads > UNSTAGED_QUADS;
+  const lanes = staged ? lanesOf(dims, capabilities) : QUAD;
+  return { lanes, quads: rowQuads * keyQuads, keyQuads, staged };
 }
 
 function attendPass(dims: AttentionDims, tuning: Tuning, layout: QuadLayout): Pass {
@@ -127,7 +139,7 @@ function attendPass(dims: AttentionDims, tuning: Tuning, layout: QuadLayout): Pa
       reads('k', keys * inFours(dims.headDim)),
       reads('v', keys * inFours(valueDim)),
       ...readsMask(dims, visiblePairs(dims)),
-      ...readsLengths(dims, workgroups * QUAD * layout.quads),
+      ...readsLengths(dims, workgroups * layout.lanes * layout.quads),
       splits > 1
         ? writes('partials', splits * allRows * (valueDim + 2))
         : writes('output', allRows * valueDim),

@@ -1,18 +1,44 @@
-import { type AttentionDims, keyHeadsOf } from './dims';
+import type { Capabilities } from '../../spec/capabilities';
+import { type AttentionDims, keyHeadsOf, valueDimOf } from './dims';
 
 /** Threads that exchange values. */
 export const QUAD = 4;
 /** Registers to count on where a GPU does not tell how many it has. */
 export const USUAL_REGISTERS = 128;
+/** With fewer rows to a vector that is read, two quads share each. */
+const LEAST_ROWS = 2;
 
 /** Rows of the query heads that share a key head. */
 export function sharedRows(dims: AttentionDims): number {
   return (dims.tokens * dims.heads) / keyHeadsOf(dims);
 }
 
-/** Vectors that each lane of a quad holds of a row. */
-export function foursOf(columns: number): number {
-  return Math.ceil(columns / 16);
+/** Vectors that each of the lanes that share a row holds of it. */
+export function foursOf(columns: number, lanes = QUAD): number {
+  return Math.ceil(columns / (4 * lanes));
+}
+
+/** The longer of a row of q and one of the output, in vectors that a lane holds. */
+export function heldOf(dims: AttentionDims, lanes = QUAD): number {
+  return foursOf(Math.max(dims.headDim, valueDimOf(dims)), lanes);
+}
+
+/**
+ * Lanes that share a row where K and V are staged. Two quads hold twice as many rows in the same registers, so that
+ * each vector read serves twice as many; what they exchange grows with the rows. They need columns for all of them.
+ */
+export function lanesOf(
+  dims: AttentionDims,
+  { subgroupSize = QUAD, registers }: Capabilities,
+): number {
+  const evenly = dims.headDim % 8 === 0 && valueDimOf(dims) % 8 === 0;
+  const most = heldBy(registers) / heldOf(dims);
+  return subgroupSize >= 2 * QUAD && evenly && most < LEAST_ROWS ? 2 * QUAD : QUAD;
+}
+
+/** Vectors of q, and as many of the output, for which a GPU's registers suffice beside what is computed with them. */
+export function heldBy(registers = USUAL_REGISTERS): number {
+  return Math.max(1, Math.min(registers / 16, (registers - 40) / 8));
 }
 
 /** Columns that the lanes of a quad read of a row: whole vectors. */

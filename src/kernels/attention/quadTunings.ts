@@ -1,16 +1,14 @@
 import type { Capabilities } from '../../spec/capabilities';
 import type { Tuning } from '../../spec/kernel';
-import { type AttentionDims, keyHeadsOf, valueDimOf } from './dims';
-import { foursOf, QUAD, sharedRows, USUAL_REGISTERS } from './quadRows';
+import { type AttentionDims, keyHeadsOf } from './dims';
+import { heldBy, heldOf, lanesOf, QUAD, sharedRows } from './quadRows';
 
 /** Vectors of q, or of the output, that a lane of a CPU may hold. */
 const CPU_HELD = 64;
-/** One for so many registers: q and the output take half of them, what is computed with them the rest. */
-const REGISTERS_HELD = 16;
-/** Quads of a GPU's workgroup, and rows of its tile where there are many rows, as far as quads suffice. */
+/** Quads of a GPU's workgroup, and rows of its tile where there are many rows, as far as threads suffice. */
 const GPU_QUADS = 16;
 const TALL_ROWS = 128;
-const MOST_QUADS = 64;
+const MOST_THREADS = 256;
 /** Workgroups that rows must fill before taller tiles leave no part of a GPU idle. */
 const BUSY_WORKGROUPS = 128;
 /** Quads below which a device idles; and keys below which a merge costs more than it gains. */
@@ -19,16 +17,17 @@ const LEAST_PIECE = 128;
 const MOST_SPLITS = 64;
 /** Tunings of the quad form, in order of preference. */
 export function quadTunings(capabilities: Capabilities, dims: AttentionDims): readonly Tuning[] {
-  const { subgroupSize = QUAD, isCpu, registers = USUAL_REGISTERS } = capabilities;
+  const { subgroupSize = QUAD, isCpu, registers } = capabilities;
   const kind = isCpu ? 'cpu' : 'gpu';
-  const most = isCpu ? CPU_HELD : registers / REGISTERS_HELD;
-  const held = Math.max(foursOf(dims.headDim), foursOf(valueDimOf(dims)));
+  const most = isCpu ? CPU_HELD : heldBy(registers);
+  const lanes = isCpu ? QUAD : lanesOf(dims, capabilities);
+  const held = heldOf(dims, lanes);
   const count = sharedRows(dims);
   return [16, 8, 4, 2, 1]
     .filter((rows) => rows === 1 || (rows < 2 * count && rows * held <= most))
     .flatMap((rows) => {
       // a CPU's quads share nothing but loads: one for each four lanes
-      const quads = kind === 'cpu' ? [subgroupSize / QUAD] : gpuQuads(dims, rows);
+      const quads = kind === 'cpu' ? [subgroupSize / QUAD] : gpuQuads(dims, rows, lanes);
       const columns = kind === 'cpu' ? [colsFor(dims.keys)] : [16, 8];
       const heights = quads.map((each) => (count <= rows ? rows : rows * each));
       const tilings = heights.flatMap((height) => columns.map((cols) => [height, cols]));
@@ -45,9 +44,9 @@ export function quadTunings(capabilities: Capabilities, dims: AttentionDims): re
 }
 
 /** Taller tiles read K and V less often, where enough of them remain; not every device runs as many threads. */
-function gpuQuads(dims: AttentionDims, rows: number): readonly number[] {
+function gpuQuads(dims: AttentionDims, rows: number, lanes: number): readonly number[] {
   const all = dims.batch * dims.heads * dims.tokens;
-  const quads = Math.min(MOST_QUADS, TALL_ROWS / rows);
+  const quads = Math.min(MOST_THREADS / lanes, TALL_ROWS / rows);
   return all >= BUSY_WORKGROUPS * rows * quads ? [quads, GPU_QUADS] : [GPU_QUADS];
 }
 
