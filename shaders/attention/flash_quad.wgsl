@@ -21,7 +21,6 @@ fn attend(
   let quad = take_quad(lane);
   let first_row = tile.first_row + quad / KEY_QUADS * ROWS;
   let split = tile.first_split + quad % KEY_QUADS;
-  let end_key = min(tile.seen_by_any, (split + 1) * tile.piece);
   let turn_keys = keys_in_turn(tile);
 
   var queries = array<vec4f, ROWS * DEPTH_FOURS>();
@@ -45,7 +44,7 @@ fn attend(
   for (var turn = 0u; turn < turn_keys; turn += TILE_COLS) {
     let tile_key = split * tile.piece + turn;
     // only tiles on the diagonal and at the end of the keys hold anything to mask
-    let is_masked = tile_key + TILE_COLS > min(tile.seen_by_all, end_key);
+    let is_masked = tile_key + TILE_COLS > tile.seen_by_all;
     var scores = array<f32, ROWS * TILE_COLS / 4>();
     var largest = row_max;
     for (var step = 0u; step < TILE_COLS / 4; step++) {
@@ -57,7 +56,7 @@ fn attend(
         let key = first_key + j;
         // unroll
         for (var i = 0u; i < DEPTH_FOURS; i++) {
-          let b = key_at(kv_head, key, end_key, i, lane);
+          let b = key_at(kv_head, key, tile.seen_by_any, i, lane);
           // unroll
           for (var r = 0u; r < ROWS; r++) {
             parts[r][j] = dot_add(queries[r * DEPTH_FOURS + i], b, parts[r][j]);
@@ -68,7 +67,7 @@ fn attend(
       for (var r = 0u; r < ROWS; r++) {
         var score = softcapped(reduce_scatter(parts[r], lane));
         if (HAS_MASK || is_masked) {
-          score = masked(score, kv_head, first_row + r, first_key + lane, tile.own, end_key);
+          score = masked(score, kv_head, first_row + r, first_key + lane, tile.own);
         }
         scores[step * ROWS + r] = score;
         largest[r] = max(largest[r], score);
@@ -103,7 +102,7 @@ fn attend(
         let key = first_key + j;
         // unroll
         for (var i = 0u; i < COLUMN_FOURS; i++) {
-          let b = value_at(kv_head, key, end_key, i, lane);
+          let b = value_at(kv_head, key, tile.seen_by_any, i, lane);
           // unroll
           for (var r = 0u; r < ROWS; r++) {
             out[r * COLUMN_FOURS + i] = fma(vec4f(weight[r]), b, out[r * COLUMN_FOURS + i]);

@@ -88,7 +88,7 @@ fn attend(
   }
 
   // a row that saw no key has the sum 0, and is 0; one that left f32 has NaN, and stays NaN
-  let share = select(1 / row_sum, 0, row_sum == 0);
+  let share = select(1.0 / row_sum, 0.0, row_sum == 0.0);
   for (var i = 0u; i < COLUMN_FOURS; i++) {
     store_row(head, row, 4 * i, out[i] * share);
   }

@@ -34,7 +34,6 @@ fn attend(
   let lane = subgroup_lane & (LANES - 1);
   let first_row = tile.first_row + take_quad(lane) * ROWS;
   let first_key = tile.first_split * tile.piece;
-  let end_key = min(tile.seen_by_any, first_key + tile.piece);
   let turn_keys = keys_in_turn(tile);
 
   var rows = Rows();
@@ -51,13 +50,13 @@ fn attend(
   for (var turn = 0u; turn < turn_keys; turn += TILE_COLS) {
     let tile_key = first_key + turn;
     workgroupBarrier(); // the keys before have been read
-    stage(tile.kv_head * params.keys, tile_key, end_key - 1, index);
+    stage(tile.kv_head * params.keys, tile_key, tile.seen_by_any - 1, index);
     workgroupBarrier(); // the keys are staged
     // only tiles on the diagonal and at the end of the keys hold anything to mask
-    if (HAS_MASK || tile_key + TILE_COLS > min(tile.seen_by_all, end_key)) {
-      attend_tile(&rows, tile, first_row, tile_key, end_key, lane, true);
+    if (HAS_MASK || tile_key + TILE_COLS > tile.seen_by_all) {
+      attend_tile(&rows, tile, first_row, tile_key, lane, true);
     } else {
-      attend_tile(&rows, tile, first_row, tile_key, end_key, lane, false);
+      attend_tile(&rows, tile, first_row, tile_key, lane, false);
     }
   }
 
@@ -88,11 +87,10 @@ fn attend_tile(
   tile: RowTile,
   first_row: u32,
   tile_key: u32,
-  end_key: u32,
   lane: u32,
   is_masked: bool,
 ) {
-  let blocks = min(BLOCKS, (end_key - tile_key + BLOCK_KEYS - 1) / BLOCK_KEYS);
+  let blocks = min(BLOCKS, (tile.seen_by_any - tile_key + BLOCK_KEYS - 1) / BLOCK_KEYS);
   for (var block = 0u; block < blocks; block++) {
     var scores = array<f32, ROWS * STEPS>();
     var largest = (*rows).largest;
@@ -117,7 +115,7 @@ fn attend_tile(
       for (var r = 0u; r < ROWS; r++) {
         var score = own_sum(parts[r * QUADS], parts[r * QUADS + QUADS - 1]);
         if (is_masked) {
-          score = masked(softcapped(score), tile.kv_head, first_row + r, own_key, tile.own, end_key);
+          score = masked(softcapped(score), tile.kv_head, first_row + r, own_key, tile.own);
         } else if (HAS_SOFTCAP) {
           score = softcapped(score);
         } else {

@@ -16,9 +16,12 @@ const VALUE_FOURS: u32 = (VALUE_DIM + 3) / 4;
 const KEY_PLACES: u32 = TILE_COLS * KEY_FOURS;
 const VALUE_PLACES: u32 = TILE_COLS * VALUE_FOURS;
 
+/// vectors at the same place of a step's keys: each lane has a key, and each key a vector for each lane
+const STEP_VECTORS: u32 = LANES * LANES;
+
 /// [block][step][vector][LANES · key of the step + lane]: only the last index depends on the lane
-var<workgroup> k_tile: array<array<array<array<vec4f, LANES * LANES>, DEPTH_FOURS>, STEPS>, BLOCKS>;
-var<workgroup> v_tile: array<array<array<array<vec4f, LANES * LANES>, COLUMN_FOURS>, STEPS>, BLOCKS>;
+var<workgroup> k_tile: array<array<array<array<vec4f, STEP_VECTORS>, DEPTH_FOURS>, STEPS>, BLOCKS>;
+var<workgroup> v_tile: array<array<array<array<vec4f, STEP_VECTORS>, COLUMN_FOURS>, STEPS>, BLOCKS>;
 
 /// Reads a tile, from `tile_key` on; beyond `last_key` that one again.
 /// @param first of the head's keys, flat over the heads   @param index the thread's

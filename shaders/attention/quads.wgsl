@@ -103,9 +103,9 @@ fn head_row_of(kv_head: u32, row: u32) -> u32 {
   return head_of(kv_head, row) * params.tokens + row / GROUP;
 }
 
-/// A score as the mask leaves it; MASKED where the row does not see the key, or another piece has it.
-fn masked(score: f32, kv_head: u32, row: u32, key: u32, own: u32, end_key: u32) -> f32 {
-  let is_hidden = key >= min(seen_keys(own, row / GROUP), end_key);
+/// A score as the mask leaves it; MASKED where the row does not see the key.
+fn masked(score: f32, kv_head: u32, row: u32, key: u32, own: u32) -> f32 {
+  let is_hidden = key >= seen_keys(own, row / GROUP);
   if (!HAS_MASK) {
     return select(score, MASKED, is_hidden);
   }
@@ -201,6 +201,6 @@ fn merge_splits(
     for (var split = 0u; split < SPLITS; split++) {
       value += partials[partial_of(split, row) + column] * exp2(piece_tile[split].x - largest);
     }
-    output[row * VALUE_DIM + column] = stored(select(value / sum, 0, sum == 0));
+    output[row * VALUE_DIM + column] = stored(select(value / sum, 0.0, sum == 0.0));
   }
 }

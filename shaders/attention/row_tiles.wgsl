@@ -24,10 +24,10 @@ const KEY_GROUPS: u32 = TILE_COLS / 4;
 const COLUMN_GROUPS: u32 = (VALUE_DIM + 3) / 4;
 const SLICE_DEPTH: u32 = (HEAD_DIM + SLICES - 1) / SLICES;
 const SLICE_KEYS: u32 = (TILE_COLS + SLICES - 1) / SLICES;
-const Q_DEPTH: u32 = select(SLICE_DEPTH, HEAD_DIM, Q_RESIDENT);
+const Q_DEPTH: u32 = SLICE_DEPTH + (HEAD_DIM - SLICE_DEPTH) * u32(Q_RESIDENT);
 const K_SIZE: u32 = SLICE_DEPTH * KEY_GROUPS;
 const V_SIZE: u32 = SLICE_KEYS * COLUMN_GROUPS;
-const V_START: u32 = select(0, K_SIZE, V_BESIDE_K);
+const V_START: u32 = K_SIZE * u32(V_BESIDE_K);
 
 /// [depth][row], 4 rows a vector; the row group is xor-ed with the depth against bank conflicts
 var<workgroup> q_tile: array<vec4f, Q_DEPTH * ROW_GROUPS>;
@@ -148,7 +148,7 @@ fn tile_scores(tile: RowTile, lane: u32, tile_key: u32, k_start: u32) -> Scores 
     }
     stage_keys(tile, lane, tile_key, slice * SLICE_DEPTH, k_start);
     workgroupBarrier(); // the slices are staged
-    let q_start = select(0, slice * SLICE_DEPTH, Q_RESIDENT);
+    let q_start = select(0u, slice * SLICE_DEPTH, Q_RESIDENT);
     let depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, slice * SLICE_DEPTH));
     for (var depth = 0u; depth < depth_count; depth++) {
       let q_row = (q_start + depth) * ROW_GROUPS;

@@ -53,13 +53,13 @@ const DEPTH: u32 = 16;
 
 const SOFTMAX_THREADS: u32 = 64;
 /// the partial results of a row are merged in two steps, the first by this many threads
-const MERGE: u32 = min(8, SOFTMAX_THREADS);
+const MERGE: u32 = min(8u, SOFTMAX_THREADS);
 
 /// left factor [depth][row], 4 rows a vector; the group is xor-ed with the depth against bank conflicts
 var<workgroup> a_tile: array<vec4f, DEPTH * GROUPS>;
 /// right factor [depth][column], 4 columns a vector
 var<workgroup> b_tile: array<vec4f, DEPTH * max(GROUPS, OUT_GROUPS)>;
-var<workgroup> row_tile: array<f32, max(1, ROW_CAPACITY)>;
+var<workgroup> row_tile: array<f32, max(1u, ROW_CAPACITY)>;
 /// (maximum, sum) of each thread's share of a row, and of the first merge
 var<workgroup> share_tile: array<vec2f, SOFTMAX_THREADS>;
 var<workgroup> merged_tile: array<vec2f, MERGE>;
@@ -235,7 +235,7 @@ fn normalize_rows(
   }
 
   // a row whose every key is masked has the sum 0, and is 0; one that left f32 has NaN, and stays NaN
-  let reciprocal = select(1 / whole.y, 0, whole.y == 0);
+  let reciprocal = select(1.0 / whole.y, 0.0, whole.y == 0.0);
   if (ROW_CAPACITY > 0) {
     let factor = exp2(share.x - whole.x) * reciprocal;
     for (var key = lane; key < seen; key += SOFTMAX_THREADS) {

@@ -38,7 +38,7 @@ fn find_statistics(
 
   for (var tile_key = 0u; tile_key < tile.seen_by_any; tile_key += TILE_COLS) {
     // every other tile of K takes the place of V: it is staged while the last one is still read
-    let k_start = select(0, V_START, (tile_key / TILE_COLS) % 2 == 1);
+    let k_start = select(0u, V_START, (tile_key / TILE_COLS) % 2 == 1);
     let scores = tile_scores(tile, lane, tile_key, k_start);
     // unroll
     for (var r = 0u; r < ROW_BLOCKS; r++) {

@@ -75,7 +75,7 @@ fn trace_rows(
       trace[record + SCORES + j] = scores[j];
     }
     let rescale = exp(row_max - largest);
-    trace[record] = select(0, row_max, row_sum > 0);
+    trace[record] = select(0.0, row_max, row_sum > 0.0);
     trace[record + 2] = row_sum;
     row_max = largest;
     row_sum *= rescale;
@@ -93,11 +93,11 @@ fn trace_rows(
       }
       trace[record + WEIGHTS + j] = weight;
     }
-    trace[record + 1] = select(0, row_max, row_sum > 0);
+    trace[record + 1] = select(0.0, row_max, row_sum > 0.0);
     trace[record + 3] = row_sum;
     trace[record + 4] = rescale;
     // a row that saw no key has the sum 0, and is 0
-    let share = select(0, 1 / row_sum, row_sum > 0);
+    let share = select(0.0, 1.0 / row_sum, row_sum > 0.0);
     for (var d = 0u; d < VALUE_DIM; d++) {
       trace[record + SUMS + d] = sums[d];
       trace[record + OUTPUT + d] = sums[d] * share;

@@ -71,7 +71,7 @@ fn map_points(
     }
     let split = split_of(block);
     for (var depth = 0u; depth < DEPTH; depth++) {
-      let x = select(HIDDEN + (1 - depth % 2) * LANES, 0, depth == 0);
+      let x = select(HIDDEN + (1 - depth % 2) * LANES, 0u, depth == 0);
       let layer = dense_of(split, start, depth);
       multiply(layer, split, depth == 0, true, x, HIDDEN + depth % 2 * LANES, 0, WIDTH, lane);
       workgroupBarrier();

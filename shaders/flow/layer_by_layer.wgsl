@@ -30,7 +30,7 @@ const NEXT: u32 = 1;
 const RAW: u32 = 2;
 
 const MIXED: u32 = DIMENSIONS + 1;
-const HIDDEN: u32 = select(MIXED, MIXED + 2 * DIMENSIONS, MIXING);
+const HIDDEN: u32 = MIXED + 2 * DIMENSIONS * u32(MIXING);
 const RAW_PLACE: u32 = HIDDEN + 2 * WIDTH;
 
 fn value(place: u32) -> f32 {
@@ -114,7 +114,7 @@ fn dense(
   if (tile < params.end_workgroup * WORKGROUP_SIZE && row < params.batch) {
     let last = depth == DEPTH;
     // the two hidden layers take turns
-    let x = matrix(select(HIDDEN + (1 - depth % 2) * WIDTH, 0, depth == 0), select(WIDTH, DIMENSIONS, depth == 0));
+    let x = matrix(select(HIDDEN + (1 - depth % 2) * WIDTH, 0u, depth == 0), select(WIDTH, DIMENSIONS, depth == 0));
     let y = matrix(select(HIDDEN + depth % 2 * WIDTH, RAW_PLACE, last), layer.outputs);
     dense_tile(layer, split, depth == 0, !last, x, y, row, params.batch, tile % across * 4);
   }

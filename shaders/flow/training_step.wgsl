@@ -56,7 +56,7 @@ const UPDATES: u32 = 8;
 // places of a block's matrices, in values a point
 const NORMAL: u32 = DIMENSIONS;
 const UPPER: u32 = 2 * DIMENSIONS;
-const MIXED: u32 = select(0u, 3 * DIMENSIONS, MIXING);
+const MIXED: u32 = 3 * DIMENSIONS * u32(MIXING);
 const HIDDEN: u32 = MIXED + DIMENSIONS;
 const RAW_PLACE: u32 = HIDDEN + DEPTH * WIDTH;
 const G_HIDDEN: u32 = RAW_PLACE + RAW;
@@ -64,7 +64,7 @@ const G_RAW: u32 = G_HIDDEN + DEPTH * WIDTH;
 const G_MIXED: u32 = G_RAW + RAW;
 const G_UPPER: u32 = G_MIXED + DIMENSIONS;
 const G_NORMAL: u32 = G_UPPER + DIMENSIONS;
-const BLOCK: u32 = select(G_MIXED, G_NORMAL + DIMENSIONS, MIXING);
+const BLOCK: u32 = G_MIXED + 3 * DIMENSIONS * u32(MIXING);
 // and behind all blocks: their result, z, the gradient on its way back, the loss
 const END: u32 = LAYERS * BLOCK;
 const Z: u32 = END + DIMENSIONS;

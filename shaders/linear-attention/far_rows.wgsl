@@ -178,10 +178,10 @@ fn wide(x: vec4f) -> Wide {
   let factor = bitcast<vec4f>((bits & vec4u(0x807fffff)) | vec4u(0x3f800000));
   // numbers without a leading 1, which a device may take for 0
   let small = bits & vec4u(0x7fffff);
-  let signed = select(vec4f(small), -vec4f(small), (bits >> vec4u(31)) == vec4u(1));
+  let with_sign = select(vec4f(small), -vec4f(small), (bits >> vec4u(31)) == vec4u(1));
   let small_exponent = select(vec4f(-149), vec4f(NOTHING), small == vec4u());
   return Wide(
-    select(factor, signed, biased == vec4i()),
+    select(factor, with_sign, biased == vec4i()),
     select(vec4f(biased - 127), small_exponent, biased == vec4i()),
   );
 }

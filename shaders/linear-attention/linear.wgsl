@@ -54,15 +54,15 @@ const ROW_GROUPS: u32 = TILE_ROWS / 4;
 const KEY_GROUPS: u32 = TILE_COLS / 4;
 const DEPTH_GROUPS: u32 = (HEAD_DIM + 3) / 4;
 const COLUMN_GROUPS: u32 = (VALUE_DIM + 3) / 4;
-const STATE_STRIDE: u32 = VALUE_DIM + select(0u, 1u, NORMALISED);
+const STATE_STRIDE: u32 = VALUE_DIM + u32(NORMALISED);
 /// where Σ |v| begins, which bounds what an underflow may have taken from S
 const VALUE_SUMS: u32 = HEAD_DIM * STATE_STRIDE;
-const STATE_SIZE: u32 = VALUE_SUMS + select(0u, VALUE_DIM, NORMALISED);
+const STATE_SIZE: u32 = VALUE_SUMS + VALUE_DIM * u32(NORMALISED);
 const SLICE_DEPTH: u32 = (HEAD_DIM + SLICES - 1) / SLICES;
-const SLICE_KEYS: u32 = select((TILE_COLS + SLICES - 1) / SLICES, TILE_COLS, DIRECT);
-const KV_SIZE: u32 = max(SLICE_DEPTH * KEY_GROUPS, select(SLICE_KEYS * COLUMN_GROUPS, 0, DIRECT));
+const SLICE_KEYS: u32 = (TILE_COLS + SLICES - 1) / SLICES * u32(!DIRECT) + TILE_COLS * u32(DIRECT);
+const KV_SIZE: u32 = max(SLICE_DEPTH * KEY_GROUPS, SLICE_KEYS * COLUMN_GROUPS * u32(!DIRECT));
 /// rows of S that fit in kv_tile, or all
-const STATE_ROWS: u32 = select(KV_SIZE / COLUMN_GROUPS, HEAD_DIM, DIRECT);
+const STATE_ROWS: u32 = KV_SIZE / COLUMN_GROUPS * u32(!DIRECT) + HEAD_DIM * u32(DIRECT);
 
 /// masked weights φ(q)·φ(k) [key][row], 4 rows a vector; the row group is xor-ed with the key group.
 /// At the end what each thread has of the normalisers [row group][thread], and as SIZES and REACHES say

@@ -40,7 +40,7 @@ const SHARES: u32 = 4;
 /// of all parts but the first
 const QUERY_SHARES: u32 = (PARTS - 1) * SHARES * WORKGROUP_SIZE;
 /// [query, of two that take turns][part but the first][share][thread]
-var<workgroup> share_tile: array<f32, max(1, 2 * QUERY_SHARES)>;
+var<workgroup> share_tile: array<f32, max(1u, 2 * QUERY_SHARES)>;
 
 @compute @workgroup_size(WORKGROUP_SIZE * PARTS)
 fn walk_tokens(
@@ -54,7 +54,7 @@ fn walk_tokens(
     return;
   }
   let thread = select(lane, lane % WORKGROUP_SIZE, PARTS > 1);
-  let part = select(0, lane / WORKGROUP_SIZE, PARTS > 1);
+  let part = select(0u, lane / WORKGROUP_SIZE, PARTS > 1);
   let first_group = part * ROW_GROUPS;
   // beyond the last column a thread walks along, so that barriers meet all, and writes nothing
   let column = workgroup % slabs * COLUMNS * WORKGROUP_SIZE + thread;

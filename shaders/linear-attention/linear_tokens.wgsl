@@ -3,8 +3,9 @@
 // q [batch·heads, tokens, HEAD_DIM]   k [batch·keyHeads, keys, HEAD_DIM]
 // v [batch·keyHeads, keys, VALUE_DIM]   output [batch·heads, tokens, VALUE_DIM]
 // far [batch·heads, tokens, MARKS]: a mark of each workgroup on the rows that `mend_rows` computes again
-// A workgroup walks the tokens with 4 columns of S, a thread with one row of those. What a query
-// takes of S is a sum over the threads, added up in a tree with a barrier a level at each token.
+// A workgroup walks the tokens with 4 columns of S, a thread with one row of those, or more where a device has
+// few threads. What a query takes of S is a sum over the threads, added up in a tree with a barrier a level
+// at each token.
 
 struct Params {
   first_workgroup: u32,
@@ -25,10 +26,12 @@ struct Params {
 const HEAD_DIM: u32 = 64;
 const VALUE_DIM: u32 = 64;
 const HEADS_PER_KEY_HEAD: u32 = 1;
-// a power of two, at least HEAD_DIM and 4
+// a power of two, at least 4
 const THREADS: u32 = 64;
+/// rows of S that a thread holds, THREADS apart
+const ROWS: u32 = 1;
 
-/// what each row of S adds to 4 columns of the output, and to the normaliser and what that may have lost
+/// what each thread's rows of S add to 4 columns of the output, and to the normaliser and what that may have lost
 var<workgroup> sum_tile: array<vec4f, THREADS>;
 var<workgroup> normaliser_tile: array<vec2f, THREADS>;
 
@@ -46,29 +49,41 @@ fn walk_tokens(
   let column = 4 * (workgroup % slabs);
   let head = workgroup / slabs;
   let head_key = head / HEADS_PER_KEY_HEAD * params.keys;
-  var state = vec4f();
-  var z = 0.0;
+  var state = array<vec4f, ROWS>();
+  var z = array<f32, ROWS>();
   // magnitudes of the values
   var reach = 0.0;
   var key = 0u;
   for (var row = 0u; row < params.tokens; row++) {
     let seen = visible_keys(row);
     for (; key < seen; key++) {
-      if (lane < HEAD_DIM) {
-        let weight = feature(f32(k[(head_key + key) * HEAD_DIM + lane]));
-        let values = values_of(head_key + key, column);
-        state += weight * values;
-        reach += dot(abs(values), vec4f(1));
-        z += weight;
+      // unroll
+      for (var r = 0u; r < ROWS; r++) {
+        let depth = lane + THREADS * r;
+        if (depth < HEAD_DIM) {
+          let weight = feature(f32(k[(head_key + key) * HEAD_DIM + depth]));
+          let values = values_of(head_key + key, column);
+          state[r] += weight * values;
+          z[r] += weight;
+          if (r == 0) {
+            reach += dot(abs(values), vec4f(1));
+          }
+        }
       }
     }
-    var query = 0.0;
-    if (lane < HEAD_DIM) {
-      query = feature(f32(q[(head * params.tokens + row) * HEAD_DIM + lane]));
+    var sums = vec4f();
+    var normaliser = vec2f();
+    // unroll
+    for (var r = 0u; r < ROWS; r++) {
+      let depth = lane + THREADS * r;
+      if (depth < HEAD_DIM) {
+        let query = feature(f32(q[(head * params.tokens + row) * HEAD_DIM + depth]));
+        sums += query * state[r];
+        normaliser += vec2f(query * z[r], loss(vec4f(query), vec4f(z[r]), f32(seen)).x);
+      }
     }
-    sum_tile[lane] = query * state;
-    let lost = select(0.0, loss(vec4f(query), vec4f(z), f32(seen)).x, lane < HEAD_DIM);
-    normaliser_tile[lane] = vec2f(query * z, lost);
+    sum_tile[lane] = sums;
+    normaliser_tile[lane] = normaliser;
     workgroupBarrier(); // every row's part is there
     for (var width = THREADS / 2; width > 0; width /= 2) {
       if (lane < width) {

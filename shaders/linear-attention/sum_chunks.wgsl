@@ -4,7 +4,7 @@ const STATE_THREADS: u32 = THREADS_X * THREADS_X;
 // a state's tile in fours, square
 const STATE_GROUPS: u32 = THREADS_X * STATE_BLOCKS;
 /// keys that pass through workgroup memory at a time while a chunk is summed; 1 where none does
-const DEPTH: u32 = select(16, 1, DIRECT);
+const DEPTH: u32 = 16 - 15 * u32(DIRECT);
 const SCAN_THREADS: u32 = 64;
 
 /// φ(k) and v of a few keys: [key][dimension], 4 dimensions a vector

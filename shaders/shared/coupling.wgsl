@@ -86,7 +86,7 @@ fn bin_at(
     left += w[k];
     bottom += h[k];
   }
-  let slope_left = knot_slope(raw, max(bin.index, 1));
+  let slope_left = knot_slope(raw, max(bin.index, 1u));
   let slope_right = knot_slope(raw, min(bin.index + 1, BINS - 1));
   bin.slope_left = select(slope_left, 1.0, bin.index == 0);
   bin.slope_right = select(slope_right, 1.0, bin.index + 1 == BINS);

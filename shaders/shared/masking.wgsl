@@ -45,7 +45,7 @@ fn head_mask(head: u32) -> u32 {
 /// What the mask adds to a score: one read, where there is a mask. MASKED hides the key.
 fn mask_bias(head_start: u32, row: u32, key: u32) -> f32 {
   if (!HAS_MASK) {
-    return 0;
+    return 0.0;
   }
   let bias = mask[head_start + row * params.mask_row_stride + key];
   return select(LOG2_E * max(bias, HIDES), MASKED, bias <= HIDES);

@@ -74,6 +74,9 @@ describe('a sweep', () => {
     await panel(page).getByRole('button', { name: 'Stop' }).press('Enter');
     await panel(page).getByText('Stopped. What was measured stays.').waitFor();
     await panel(page).getByRole('row', { name: 'Standard' }).first().waitFor();
+    await openTab(page, 'Roofline');
+    await openTab(page, 'Sweep');
+    expect(await to.inputValue()).toBe('4096');
   });
 
   it('leaves as JSON, and stands beside another when it comes back', async () => {

@@ -2,6 +2,13 @@ import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { missingLibrary } from '../../src/cli/adapterEnvironment.mjs';
 import { bundledChromium, hasSoftwareAdapter } from '../../src/cli/softwareAdapter.mjs';
 
+const ARGUMENTS = [
+  // headless Chromium offers an adapter under this flag only
+  '--enable-unsafe-webgpu',
+  // shaders compile in a third of the time on SwiftShader: src/cli/nodeGpu.ts says why
+  '--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension',
+];
+
 /**
  * A headless Chromium with WebGPU: the one that CHROMIUM_PATH names, else on Linux the one from npm
  * with its software adapter, else the machine's own Chrome.
@@ -9,8 +16,7 @@ import { bundledChromium, hasSoftwareAdapter } from '../../src/cli/softwareAdapt
  */
 export async function launchBrowser(): Promise<Browser> {
   try {
-    // headless Chromium offers an adapter under this flag only
-    return await chromium.launch({ ...(await whichBrowser()), args: ['--enable-unsafe-webgpu'] });
+    return await chromium.launch({ ...(await whichBrowser()), args: ARGUMENTS });
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     const because = missingLibrary(said) || `: ${said}`;

@@ -1,6 +1,7 @@
 import { openNodeGpu } from '../../src/cli/nodeGpu';
 import { openDevice, type Engine } from '../../src/gpu/device';
-import { DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
+import { DEFAULT_CAPABILITIES, PLANNED_LIMITS } from '../../src/spec/capabilities';
+import { withFewInvocations } from '../fewInvocations';
 
 let shared: Promise<Engine> | undefined;
 
@@ -15,6 +16,33 @@ export async function defaultLimitsEngine(): Promise<Engine> {
   return Object.create(await testEngine(), {
     capabilities: { value: DEFAULT_CAPABILITIES },
   }) as Engine;
+}
+
+/** An engine like another, planning for workgroups of 128 threads at most. */
+export function fewInvocationsEngine(engine: Engine): Engine {
+  return Object.create(engine, {
+    capabilities: { value: withFewInvocations(engine.capabilities) },
+  }) as Engine;
+}
+
+/** A device of its own with the default limits and without any feature: what asks for more is refused by it. */
+export async function leastEngine(): Promise<Engine> {
+  const gpu = openNodeGpu();
+  const requestAdapter = async (options?: GPURequestAdapterOptions) => {
+    const adapter = await gpu.requestAdapter(options);
+    return adapter && withoutExtras(adapter);
+  };
+  return openDevice({ requestAdapter } as GPU);
+}
+
+function withoutExtras(adapter: GPUAdapter): GPUAdapter {
+  const limits = PLANNED_LIMITS.map((name) => [name, DEFAULT_CAPABILITIES.limits[name]]);
+  return {
+    info: adapter.info,
+    features: new Set<string>(),
+    limits: Object.fromEntries(limits),
+    requestDevice: (descriptor: GPUDeviceDescriptor) => adapter.requestDevice(descriptor),
+  } as unknown as GPUAdapter;
 }
 
 /**

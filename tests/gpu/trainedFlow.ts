@@ -7,6 +7,7 @@ import { flowModels, modelShape } from '../../src/flows/models';
 import { DEFAULT_RECIPE, type Recipe, Training } from '../../src/flows/training';
 import { standardised } from '../../src/flows/standardisation';
 import { densityData, type TrainingData } from '../../src/flows/trainingData';
+import type { Engine } from '../../src/gpu/device';
 import { DeviceHost } from '../../src/gpu/kernelHost';
 import type { FlowShape } from '../../src/spec/flow';
 import { testEngine } from './nodeEngine';
@@ -27,10 +28,11 @@ export async function trainedFlow(
   densityId: string,
   recipe: Partial<Recipe> = {},
   seed = 1,
+  engine?: Engine,
 ): Promise<TrainedFlow> {
   const model = flowModels.find(({ id }) => id === modelId)!;
   const density = densities.find(({ id }) => id === densityId)!;
-  const host = new DeviceHost(await testEngine());
+  const host = new DeviceHost(engine ?? (await testEngine()));
   const shape = modelShape(model, 2, SIZES);
   const data = densityData(density, seed);
   const full = { ...DEFAULT_RECIPE, steps: 300, ...recipe };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MOST_MODEL_BYTES } from '../../src/flows/modelFile';
 import { saidOf } from '../../src/state/failure';
 import { adapterName } from '../../src/state/device';
 import { takeFile, fileStore } from '../../src/state/flows/files';
@@ -44,6 +45,11 @@ describe('text from outside, wherever the page shows it', () => {
     await takeFile(new File([new Uint8Array(1)], `${HOSTILE}.csv`));
     isQuoted(fileStore.getState().problem!.en);
     isQuoted(fileStore.getState().problem!['zh-CN']);
+    const oversized = new File([], `${HOSTILE}.json`);
+    Object.defineProperty(oversized, 'size', { value: MOST_MODEL_BYTES + 1 });
+    await takeFile(oversized);
+    expect(fileStore.getState().problem!.en).toContain('larger than 384 MiB');
+    isQuoted(fileStore.getState().problem!.en);
     const wanted = { lab: 'attention', kernel: 'flash' } as const;
     isQuoted(messageOf(() => decodeVariant('nothing', HOSTILE, wanted)));
     const from = `// Tilescope kernel: attention/${HOSTILE}\n// Form: f\n// Name: n\n`;

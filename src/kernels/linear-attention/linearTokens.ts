@@ -1,5 +1,6 @@
 import source from '../../../shaders/linear-attention/linear_tokens.wgsl?raw';
-import type { Kernel, Plan } from '../../spec/kernel';
+import type { Capabilities } from '../../spec/capabilities';
+import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
 import { farRows, features, grid, stored, visibleKeys } from '../shaders';
@@ -33,11 +34,13 @@ export const linearTokens: Kernel<AttentionDims> = {
   plan,
 };
 
-function plan(dims: AttentionDims): Plan {
+function plan(dims: AttentionDims, _: Tuning, { limits }: Capabilities): Plan {
   const { tokens, headDim } = dims;
   const valueDim = valueDimOf(dims);
-  // a row of the state each, and at the end a column each
-  const threads = Math.max(COLUMNS, 2 ** Math.ceil(Math.log2(headDim)));
+  const most = Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX);
+  // a row of the state each, where there are threads enough, and at the end a column each
+  const rows = 2 ** Math.ceil(Math.log2(headDim));
+  const threads = Math.max(COLUMNS, Math.min(rows, 2 ** Math.floor(Math.log2(most))));
   const heads = dims.batch * dims.heads;
   const slabs = Math.ceil(valueDim / COLUMNS);
   const workgroups = heads * slabs;
@@ -51,6 +54,7 @@ function plan(dims: AttentionDims): Plan {
       ...far.constants,
       FEATURE_MAP: dims.featureMap ?? 0,
       THREADS: threads,
+      ROWS: Math.ceil(headDim / threads),
     },
     params: shapeParams(dims),
     scratch: [far.scratch],

@@ -1,6 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import { DataError } from '../../flows/dataError';
-import { decodeModel, encodeModel, type TrainingRecord } from '../../flows/modelFile';
+import {
+  decodeModel,
+  encodeModel,
+  MOST_MODEL_BYTES,
+  type TrainingRecord,
+} from '../../flows/modelFile';
 import { parsePointsCsv, parsePointsNpy } from '../../flows/pointsFile';
 import { quoteOutside } from '../../spec/outsideText';
 import type { Text } from '../../spec/text';
@@ -21,8 +26,6 @@ export function dismissProblem(): void {
   fileStore.setState({ problem: null });
 }
 
-/** More than a person's points need, less than a page can hold. */
-const MOST_BYTES = 256 * 2 ** 20;
 /** A file's name is quoted up to this length. */
 const NAME_CHARACTERS = 120;
 
@@ -33,7 +36,8 @@ const NAME_CHARACTERS = 120;
 export async function takeFile(file: File, kind?: 'weights'): Promise<void> {
   dismissProblem();
   try {
-    if (file.size > MOST_BYTES) throw tooLarge(quoteOutside(file.name, NAME_CHARACTERS));
+    // the largest model is larger than a person's points
+    if (file.size > MOST_MODEL_BYTES) throw tooLarge(file.name);
     if (kind === 'weights') await takeWeights(await file.text());
     else if (/\.json$/i.test(file.name)) await takeJson(file);
     else await takePoints(file);
@@ -103,10 +107,11 @@ export function modelFile(): { readonly name: string; readonly text: string } | 
 }
 
 function tooLarge(fileName: string): DataError {
-  const name = quoteOutside(fileName);
+  const name = quoteOutside(fileName, NAME_CHARACTERS);
+  const most = MOST_MODEL_BYTES / 2 ** 20;
   return new DataError({
-    en: `${name} is larger than 256 MiB: take fewer points.`,
-    'zh-CN': `${name} 超过 256 MiB：请减少点数。`,
+    en: `${name} is larger than ${most} MiB: take fewer points, or a smaller model.`,
+    'zh-CN': `${name} 超过 ${most} MiB：请减少点数，或使用更小的模型。`,
   });
 }
 

@@ -33,12 +33,32 @@ export interface Sweep {
 
 interface SweepStore extends WorkStatus {
   readonly sweep: Sweep | null;
+  /** What the form asks for, as far as a person has changed it. */
+  readonly axis: SweepAxis | null;
+  /** By dimension. */
+  readonly ranges: Readonly<Record<string, SweepRange>>;
 }
 
 export const sweepOf = perComparison<Instrument<SweepStore>>(() => ({
-  store: createStore<SweepStore>(() => ({ status: 'idle', reason: null, sweep: null })),
+  store: createStore<SweepStore>(() => ({
+    status: 'idle',
+    reason: null,
+    sweep: null,
+    axis: null,
+    ranges: {},
+  })),
   work: null,
 }));
+
+/** What the next sweep goes over; kept while other instruments are open. */
+export function chooseAxis(comparison: Comparison, axis: SweepAxis): void {
+  sweepOf(comparison).store.setState({ axis });
+}
+
+export function setSweepRange(comparison: Comparison, dimension: string, range: SweepRange): void {
+  const { store } = sweepOf(comparison);
+  store.setState(({ ranges }) => ({ ranges: { ...ranges, [dimension]: range } }));
+}
 
 /** Sweeps the kernels that are on. Never rejects. */
 export async function startSweep(

@@ -435,8 +435,10 @@ class Writer {
 
 /** Of `array<array<f32, B>, A>` without its outermost array: the lengths of those inside, the outer first. */
 function innerLengths(type: string): readonly string[] {
+  if (!type.startsWith('array<')) return [];
   const [, inner, length] = /^array<(.+), (\w+)>$/.exec(type) ?? [];
-  return length === undefined ? [] : [length, ...innerLengths(inner!)];
+  if (length === undefined) throw new Error(`${type}: a length is a number or a name here`);
+  return [length, ...innerLengths(inner!)];
 }
 
 /** A literal without its suffix; the digits of a hexadecimal one may look like one. */

@@ -1,8 +1,14 @@
-import { useState } from 'react';
 import { useStore } from 'zustand';
 import { SWEEP_WORDS } from '../../../i18n/instruments/sweep';
 import { deviceStore } from '../../../state/device';
-import { startPreset, startSweep, stopSweep, sweepOf } from '../../../state/instruments/sweep';
+import {
+  chooseAxis,
+  setSweepRange,
+  startPreset,
+  startSweep,
+  stopSweep,
+  sweepOf,
+} from '../../../state/instruments/sweep';
 import {
   firstRange,
   type SweepAxis,
@@ -25,9 +31,8 @@ export function SweepForm() {
   const { setting } = useLab();
   const nameOf = useKernelName();
   const ready = useStore(deviceStore, ({ device }) => device.status === 'ready');
-  const { status } = useStore(sweepOf(comparison).store);
+  const { status, axis: chosen, ranges } = useStore(sweepOf(comparison).store);
   const dimensions = sweptDimensions(lab, setting);
-  const [chosen, setAxis] = useState<SweepAxis | null>(null);
   // what was chosen may have lost its effect, or its kernel, since
   const acts =
     chosen?.kind === 'dimension'
@@ -35,17 +40,16 @@ export function SweepForm() {
       : chosen !== null && setting.kernels.includes(chosen.kernel);
   const axis: SweepAxis =
     chosen && acts ? chosen : { kind: 'dimension', name: dimensions[0]!.name };
-  const [ranges, setRanges] = useState<Readonly<Record<string, SweepRange>>>({});
   const dimension = dimensions.find(({ name }) => axis.kind === 'dimension' && name === axis.name);
   const range = dimension
     ? (ranges[axis.name] ?? firstRange(lab, axis.name, setting))
     : { from: 0, to: 0 };
   const change = (part: Partial<SweepRange>) =>
-    setRanges({ ...ranges, [axis.name]: { ...range, ...part } });
+    setSweepRange(comparison, axis.name, { ...range, ...part });
   const on = setting.kernels.map(nameOf).join(t.page.listComma);
   return (
     <div className="flex flex-wrap items-end gap-x-4 gap-y-2">
-      <AxisChoice axis={axis} onChange={setAxis} />
+      <AxisChoice axis={axis} onChange={(each) => chooseAxis(comparison, each)} />
       {dimension && (
         <>
           <RangeEnd
