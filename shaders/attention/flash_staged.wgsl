@@ -3,10 +3,8 @@ enable subgroups;
 // Softmax attention in one pass, as flash.wgsl computes it, by quads of a GPU: K and V pass through workgroup memory.
 // Each lane of a quad holds in registers its share of the columns of q, and of the output, of ROWS rows: a vector of
 // K or V that is read once serves them all, and no score is computed twice.
-// Lane l meets the keys of a step in the order l, l ^ 1, l ^ 2, …: what the others add to the score of a lane's
-// own key is then at the same index in each of them, and is exchanged without a choice.
-
-const QUADS: u32 = LANES / 4;
+// Each lane has a key of a step. The sums of the keys' scores go from lane to lane, and each adds the product of its
+// columns; what comes back to the key's own lane is whole. Its weight then goes round the same way.
 
 /// What a lane holds of its quad's rows.
 struct Rows {
@@ -97,23 +95,29 @@ fn attend_tile(
     // unroll
     for (var step = 0u; step < STEPS; step++) {
       let own_key = tile_key + block * BLOCK_KEYS + LANES * step + lane;
-      /// a lane's share of the scores of the step's keys
-      var parts = array<vec4f, ROWS * QUADS>();
+      /// of the key that the lane meets in this turn; in the last that is its own
+      var sums = array<f32, ROWS>();
       // unroll
       for (var j = 0u; j < LANES; j++) {
+        let turn = LANES - 1 - j;
         // unroll
         for (var i = 0u; i < DEPTH_FOURS; i++) {
-          let b = k_tile[block][step][i][LANES * (lane ^ j) + lane];
+          let b = k_tile[block][step][i][met(turn)][lane];
           // unroll
           for (var r = 0u; r < ROWS; r++) {
-            let part = parts[r * QUADS + j / 4][j % 4];
-            parts[r * QUADS + j / 4][j % 4] = dot_columns(i, (*rows).queries[r * DEPTH_FOURS + i], b, part);
+            sums[r] = dot_columns(i, (*rows).queries[r * DEPTH_FOURS + i], b, sums[r]);
+          }
+        }
+        if (turn > 0) {
+          // unroll
+          for (var r = 0u; r < ROWS; r++) {
+            sums[r] = passed_on(sums[r], turn - 1);
           }
         }
       }
       // unroll
       for (var r = 0u; r < ROWS; r++) {
-        var score = own_sum(parts[r * QUADS], parts[r * QUADS + QUADS - 1]);
+        var score = sums[r];
         if (is_masked) {
           score = masked(softcapped(score), tile.kv_head, first_row + r, own_key, tile.own);
         } else if (HAS_SOFTCAP) {
@@ -138,26 +142,26 @@ fn attend_tile(
     }
     // unroll
     for (var step = 0u; step < STEPS; step++) {
-      var weights = array<vec2f, ROWS>();
+      var weights = array<f32, ROWS>();
       // unroll
       for (var r = 0u; r < ROWS; r++) {
-        let weight = exp2(scores[step * ROWS + r] - largest[r]);
-        (*rows).sum[r] += weight;
-        weights[r] = of_both_quads(weight);
+        weights[r] = exp2(scores[step * ROWS + r] - largest[r]);
+        (*rows).sum[r] += weights[r];
       }
       // unroll
-      for (var j = 0u; j < LANES; j++) {
-        var weight = array<f32, ROWS>();
-        // unroll
-        for (var r = 0u; r < ROWS; r++) {
-          weight[r] = weight_from(weights[r][j / 4], j % 4);
+      for (var turn = 0u; turn < LANES; turn++) {
+        if (turn > 0) {
+          // unroll
+          for (var r = 0u; r < ROWS; r++) {
+            weights[r] = passed_on(weights[r], turn - 1);
+          }
         }
         // unroll
         for (var i = 0u; i < COLUMN_FOURS; i++) {
-          let b = v_tile[block][step][i][LANES * (lane ^ j) + lane];
+          let b = v_tile[block][step][i][met(turn)][lane];
           // unroll
           for (var r = 0u; r < ROWS; r++) {
-            (*rows).out[r * COLUMN_FOURS + i] = add_columns(i, weight[r], b, (*rows).out[r * COLUMN_FOURS + i]);
+            (*rows).out[r * COLUMN_FOURS + i] = add_columns(i, weights[r], b, (*rows).out[r * COLUMN_FOURS + i]);
           }
         }
       }
@@ -165,36 +169,22 @@ fn attend_tile(
   }
 }
 
-/// The score of the lane's own key: part j of a lane is its share of the key that is the own one of lane ^ j.
-/// @param far those from j = 4 on, where there are so many
-fn own_sum(near: vec4f, far: vec4f) -> f32 {
-  var parts = near;
-  if (LANES > 4) {
-    parts += subgroupShuffleXor(far, 4u);
-  }
-  return parts.x + quadSwapX(parts.y) + quadSwapY(parts.z) + quadSwapDiagonal(parts.w);
+/// In a turn lane l meets the key of lane l ^ met(turn). From one turn to the next one bit changes (a Gray code): what
+/// goes with the keys passes between two lanes.
+fn met(turn: u32) -> u32 {
+  return turn ^ (turn >> 1);
 }
 
-/// A weight, and that of the lane at the same place of the other quad.
-fn of_both_quads(weight: f32) -> vec2f {
-  if (LANES == 4) {
-    return vec2f(weight);
+/// What the lane that met a lane's next key has, between `turn` and the one after it, in either direction.
+fn passed_on(value: f32, turn: u32) -> f32 {
+  let bit = met(turn) ^ met(turn + 1);
+  if (bit == 1) {
+    return quadSwapX(value);
   }
-  return vec2f(weight, subgroupShuffleXor(weight, 4u));
-}
-
-/// The weight that lane ^ j of the quad has.
-fn weight_from(weight: f32, j: u32) -> f32 {
-  if (j == 0) {
-    return weight;
+  if (bit == 2) {
+    return quadSwapY(value);
   }
-  if (j == 1) {
-    return quadSwapX(weight);
-  }
-  if (j == 2) {
-    return quadSwapY(weight);
-  }
-  return quadSwapDiagonal(weight);
+  return subgroupShuffleXor(value, 4u);
 }
 
 /// A lane's `i`-th vector of a query, 0 beyond the last column.

@@ -16,12 +16,9 @@ const VALUE_FOURS: u32 = (VALUE_DIM + 3) / 4;
 const KEY_PLACES: u32 = TILE_COLS * KEY_FOURS;
 const VALUE_PLACES: u32 = TILE_COLS * VALUE_FOURS;
 
-/// vectors at the same place of a step's keys: each lane has a key, and each key a vector for each lane
-const STEP_VECTORS: u32 = LANES * LANES;
-
-/// [block][step][vector][LANES · key of the step + lane]: only the last index depends on the lane
-var<workgroup> k_tile: array<array<array<array<vec4f, STEP_VECTORS>, DEPTH_FOURS>, STEPS>, BLOCKS>;
-var<workgroup> v_tile: array<array<array<array<vec4f, STEP_VECTORS>, COLUMN_FOURS>, STEPS>, BLOCKS>;
+/// [block][step][vector][key of the step ^ lane][lane]: neighbouring lanes read neighbouring vectors
+var<workgroup> k_tile: array<array<array<array<array<vec4f, LANES>, LANES>, DEPTH_FOURS>, STEPS>, BLOCKS>;
+var<workgroup> v_tile: array<array<array<array<array<vec4f, LANES>, LANES>, COLUMN_FOURS>, STEPS>, BLOCKS>;
 
 /// Reads a tile, from `tile_key` on; beyond `last_key` that one again.
 /// @param first of the head's keys, flat over the heads   @param index the thread's
@@ -46,13 +43,13 @@ fn put_key(key: u32, four: u32, values: vec4f) {
   let block = key / BLOCK_KEYS;
   let step = key % BLOCK_KEYS / LANES;
   if (DEPTH_REST == 0 || four < LANES * DEPTH_WHOLE) {
-    k_tile[block][step][four / LANES][LANES * (key % LANES) + four % LANES] = values;
+    k_tile[block][step][four / LANES][(four ^ key) % LANES][four % LANES] = values;
     return;
   }
   for (var j = 0u; j < 4; j++) {
     let column = 4 * (four - LANES * DEPTH_WHOLE) + j;
     let lane = column / max(1u, DEPTH_REST);
-    k_tile[block][step][DEPTH_FOURS - 1][LANES * (key % LANES) + lane][column % max(1u, DEPTH_REST)] = values[j];
+    k_tile[block][step][DEPTH_FOURS - 1][(lane ^ key) % LANES][lane][column % max(1u, DEPTH_REST)] = values[j];
   }
 }
 
@@ -60,13 +57,13 @@ fn put_value(key: u32, four: u32, values: vec4f) {
   let block = key / BLOCK_KEYS;
   let step = key % BLOCK_KEYS / LANES;
   if (COLUMN_REST == 0 || four < LANES * COLUMN_WHOLE) {
-    v_tile[block][step][four / LANES][LANES * (key % LANES) + four % LANES] = values;
+    v_tile[block][step][four / LANES][(four ^ key) % LANES][four % LANES] = values;
     return;
   }
   for (var j = 0u; j < 4; j++) {
     let column = 4 * (four - LANES * COLUMN_WHOLE) + j;
     let lane = column / max(1u, COLUMN_REST);
-    v_tile[block][step][COLUMN_FOURS - 1][LANES * (key % LANES) + lane][column % max(1u, COLUMN_REST)] = values[j];
+    v_tile[block][step][COLUMN_FOURS - 1][(lane ^ key) % LANES][lane][column % max(1u, COLUMN_REST)] = values[j];
   }
 }
 

@@ -276,15 +276,15 @@ const products = [
   {
     id: 'staged-own-key',
     file: 'shaders/attention/flash_staged.wgsl',
-    find: 'quadSwapX(parts.y) + quadSwapY(parts.z)',
-    replace: 'quadSwapY(parts.y) + quadSwapX(parts.z)',
+    find: 'let bit = met(turn) ^ met(turn + 1);',
+    replace: 'let bit = met(turn) ^ met(turn + 1) ^ 3;',
     tests: manyLanes('B1 H2 N63 M65 d64'),
   },
   {
     id: 'staged-masks-the-diagonal',
     file: 'shaders/attention/flash_staged.wgsl',
-    find: 'min(tile.seen_by_all, end_key)',
-    replace: 'end_key',
+    find: 'tile_key + TILE_COLS > tile.seen_by_all',
+    replace: 'tile_key + TILE_COLS > tile.seen_by_any',
     tests: manyLanes('B2 H3 N65 M65 d64 causal'),
   },
   {

@@ -104,7 +104,7 @@ describe('flash begins on a GPU', () => {
 
   it.each([
     [256, 64, 4, 128],
-    [256, 128, 2, 128],
+    [256, 128, 4, 128],
     [128, 64, 2, 128],
     [undefined, 64, 2, 128],
     // two quads share a row: half as many of them

@@ -96,7 +96,7 @@ function blockKeys(
   const { tileCols = 32, rows = 4 } = tuning;
   const { isCpu, registers = USUAL_REGISTERS } = capabilities;
   const held = rows * heldOf(dims, lanes);
-  const fitting = isCpu ? 1 : 2 ** Math.floor(Math.log2(registers / held));
+  const fitting = isCpu ? 1 : 2 ** Math.floor(Math.log2(registers / Math.max(8, held)));
   return Math.min(tileCols, BLOCK_KEYS.most, Math.max(BLOCK_KEYS.least, lanes, fitting));
 }
 

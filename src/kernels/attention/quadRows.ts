@@ -5,8 +5,6 @@ import { type AttentionDims, keyHeadsOf, valueDimOf } from './dims';
 export const QUAD = 4;
 /** Registers to count on where a GPU does not tell how many it has. */
 export const USUAL_REGISTERS = 128;
-/** With fewer rows to a vector that is read, two quads share each. */
-const LEAST_ROWS = 2;
 
 /** Rows of the query heads that share a key head. */
 export function sharedRows(dims: AttentionDims): number {
@@ -29,11 +27,16 @@ export function heldOf(dims: AttentionDims, lanes = QUAD): number {
  */
 export function lanesOf(
   dims: AttentionDims,
-  { subgroupSize = QUAD, registers }: Capabilities,
+  { subgroupSize = QUAD, registers = USUAL_REGISTERS }: Capabilities,
 ): number {
   const evenly = dims.headDim % 8 === 0 && valueDimOf(dims) % 8 === 0;
-  const most = heldBy(registers) / heldOf(dims);
-  return subgroupSize >= 2 * QUAD && evenly && most < LEAST_ROWS ? 2 * QUAD : QUAD;
+  const rows = heldBy(registers) / heldOf(dims);
+  return subgroupSize >= 2 * QUAD && evenly && rows < leastRows(registers) ? 2 * QUAD : QUAD;
+}
+
+/** Rows that a vector of K or V must serve once it is read: it is worth more exchanges where registers suffice. */
+function leastRows(registers: number): number {
+  return Math.max(2, registers / 64);
 }
 
 /** Vectors of q, and as many of the output, for which a GPU's registers suffice beside what is computed with them. */
