@@ -20,10 +20,14 @@ struct Params {
   mask_row_stride: u32,
 }
 
+/// k and v are read number by number, or by vectors of 4 where their rows are made of such
+alias k_read = stored;
+alias v_read = stored;
+
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> q: array<stored>;
-@group(0) @binding(2) var<storage, read> k: array<stored>;
-@group(0) @binding(3) var<storage, read> v: array<stored>;
+@group(0) @binding(2) var<storage, read> k: array<k_read>;
+@group(0) @binding(3) var<storage, read> v: array<v_read>;
 @group(0) @binding(4) var<storage, read> mask: array<f32>;
 @group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
 

@@ -1,4 +1,6 @@
 import attentionInputsSource from '../../shaders/attention/inputs.wgsl?raw';
+import quadsSource from '../../shaders/attention/quads.wgsl?raw';
+import quadTilesSource from '../../shaders/attention/quad_tiles.wgsl?raw';
 import rowTilesSource from '../../shaders/attention/row_tiles.wgsl?raw';
 import accumulateSource from '../../shaders/flow/training/accumulate.wgsl?raw';
 import backwardSource from '../../shaders/flow/training/backward.wgsl?raw';
@@ -52,6 +54,24 @@ export const attentionInputs: ShaderFile = {
   path: 'attention/inputs.wgsl',
   source: attentionInputsSource,
 };
+
+const quads: ShaderFile = { path: 'attention/quads.wgsl', source: quadsSource };
+
+/** Rows held by quads of lanes, and all that they use. */
+export const quadRows: readonly ShaderFile[] = [
+  grid,
+  stored,
+  attentionInputs,
+  ...maskedScores,
+  quads,
+];
+
+/** The same, which read K and V from workgroup memory. */
+export const stagedQuadRows: readonly ShaderFile[] = [
+  ...quadRows.slice(0, -1),
+  { path: 'attention/quad_tiles.wgsl', source: quadTilesSource },
+  quads,
+];
 
 /** Tiles of rows walked over tiles of keys, as `layOutRowTiles` lays them out, and all that they use. */
 export const rowTiles: readonly ShaderFile[] = [

@@ -70,6 +70,8 @@ export interface Plan {
   readonly form?: ShaderForm;
   /** What `alias stored` of the shader is; f32 unless given. */
   readonly stored?: 'f16';
+  /** Types of the shader's other `alias` lines, by name: in what its arrays are bound. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Replaced by name in the shader's `const` lines, the tunables among them. */
   readonly constants: Readonly<Record<string, number | boolean>>;
   readonly params: readonly Param[];

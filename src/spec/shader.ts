@@ -68,7 +68,10 @@ interface GivenValue {
   readonly end: number;
 }
 
-function givenValues(text: string, { constants, stored }: Plan): readonly GivenValue[] {
+function givenValues(
+  text: string,
+  { constants, stored, aliases = {} }: Plan,
+): readonly GivenValue[] {
   const code = withoutComments(text);
   const find = (name: string, value: string, line: RegExp, reads: string): GivenValue => {
     const place = line.exec(code)?.indices?.[1];
@@ -79,9 +82,16 @@ function givenValues(text: string, { constants, stored }: Plan): readonly GivenV
     const line = new RegExp(`^const ${name}: (?:u32|i32|f32|bool) = ([^;\\n]+);`, 'dm');
     return find(name, String(value), line, `const ${name}: <type> = …;`);
   });
-  const alias = /^alias stored = ([^;\n]+);/dm;
-  if (!stored && !alias.test(code)) return values;
-  return [...values, find('stored', stored ?? 'f32', alias, 'alias stored = f32;')];
+  const types = Object.entries({ ...aliases, ...storedIn(code, stored) }).map(([name, type]) => {
+    const line = new RegExp(`^alias ${name} = ([^;\\n]+);`, 'dm');
+    return find(name, type, line, `alias ${name} = <type>;`);
+  });
+  return [...values, ...types];
+}
+
+/** A text need not know what is stored; one that does stores f32 unless the plan says otherwise. */
+function storedIn(code: string, stored: Plan['stored']): Readonly<Record<string, string>> {
+  return stored || /^alias stored = /m.test(code) ? { stored: stored ?? 'f32' } : {};
 }
 
 function noLine(line: string): Text {

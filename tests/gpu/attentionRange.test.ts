@@ -59,6 +59,7 @@ const flash = softmaxKernels.find(([id]) => id === 'flash')![1];
 const forms: readonly Form[] = [
   ...softmaxKernels.map(([id, kernel]): Form => [id, kernel, {}, testEngine]),
   ['flash in four pieces', flash, { tileRows: 4, tileCols: 8, rows: 4, splits: 4 }, testEngine],
+  ['flash in workgroups', flash, { tileRows: 16, tileCols: 8, rows: 4 }, testEngine],
   ['flash without subgroups', flash, {}, defaultLimitsEngine],
 ];
 

@@ -122,7 +122,7 @@ export const costs = [
   {
     id: 'bytes-quad-columns',
     file: 'src/kernels/attention/flashQuad.ts',
-    find: "reads('k', keys * (layout.staged ? dims.headDim : inFours(dims.headDim)))",
+    find: "reads('k', keys * inFours(dims.headDim))",
     replace: "reads('k', keys * dims.headDim)",
     tests: counted('flash .* B1 H2 N1 M1 d6'),
   },

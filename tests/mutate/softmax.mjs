@@ -12,6 +12,12 @@ const range = (pattern) => ['gpu', 'tests/gpu/attentionRange.test.ts', pattern];
 const optional = (pattern) => ['gpu', 'tests/gpu/attentionOptional.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
 const verified = (pattern) => ['gpu', 'tests/gpu/softmaxKernels.test.ts', pattern];
+/** @type {(size: string) => Tests} */
+const manyLanes = (size) => [
+  'plans',
+  'tests/plans/attentionManyLanes.test.ts',
+  `flash is .* (${size})`,
+];
 /** @type {(pattern: string) => Tests} */
 const ranges = (pattern) => ['gpu', 'tests/gpu/linearRange.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
@@ -70,8 +76,15 @@ const barriers = [
   },
   {
     id: 'barrier-quad-pieces',
-    file: 'shaders/attention/flash_quad.wgsl',
+    file: 'shaders/attention/quads.wgsl',
     find: "workgroupBarrier(); // every piece's maximum and sum are there",
+    replace: '',
+    tests: races('flash'),
+  },
+  {
+    id: 'barrier-staged-keys-read',
+    file: 'shaders/attention/flash_staged.wgsl',
+    find: 'workgroupBarrier(); // the keys before have been read',
     replace: '',
     tests: races('flash'),
   },
@@ -130,12 +143,19 @@ const scores = [
   },
   {
     id: 'range-merged-splits',
-    file: 'shaders/attention/flash_quad.wgsl',
+    file: 'shaders/attention/quads.wgsl',
     find: 'select(value / sum, 0.0, sum == 0.0)',
     replace: 'select(0, value / sum, sum > 0)',
     tests: range('flash in four pieces is not finite'),
     equivalent:
       'SwiftShader makes exp2 of NaN infinite, so no sum is NaN here; where it is, 0 would come of it',
+  },
+  {
+    id: 'range-staged-below-f32',
+    file: 'shaders/attention/flash_staged.wgsl',
+    find: 'select(1.0, lowest * -2.0, lowest < LOWEST_MAXIMUM)',
+    replace: '1.0',
+    tests: range('flash in workgroups is not finite'),
   },
   {
     id: 'range-standard-scales-late',
@@ -240,16 +260,8 @@ const products = [
     tests: verified('flash is .* B1 H2 N63 M65 d64|flash is .* B1 H1 N3 M8100'),
   },
   {
-    id: 'quad-piece-ends',
-    file: 'shaders/attention/flash_quad.wgsl',
-    find: 'min(seen_by_any, (split + 1) * piece)',
-    replace: 'seen_by_any',
-    tests: verified('flash is within tolerance with splits=4'),
-    equivalent: 'a piece is a number of whole tiles, and no more of them are walked than it has',
-  },
-  {
     id: 'quad-merge-weighs',
-    file: 'shaders/attention/flash_quad.wgsl',
+    file: 'shaders/attention/quads.wgsl',
     find: 'sum += piece_tile[split].y * exp2(piece_tile[split].x - largest);',
     replace: 'sum += piece_tile[split].y;',
     tests: verified('flash is within tolerance with splits=4'),
@@ -260,6 +272,70 @@ const products = [
     find: 'columns_of(four) < vec4u(HEAD_DIM)',
     replace: 'columns_of(four) <= vec4u(HEAD_DIM)',
     tests: verified('flash is .* B2 H2 N31 M33 d5'),
+  },
+  {
+    id: 'staged-sum-rescaled',
+    file: 'shaders/attention/flash_staged.wgsl',
+    find: '(*rows).sum[r] *= rescale;',
+    replace: '',
+    tests: manyLanes('B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'staged-own-key',
+    file: 'shaders/attention/flash_staged.wgsl',
+    find: 'let bit = met(turn) ^ met(turn + 1);',
+    replace: 'let bit = met(turn) ^ met(turn + 1) ^ 3;',
+    tests: manyLanes('B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'staged-own-place',
+    file: 'shaders/attention/quad_tiles.wgsl',
+    find: 'k_tile[block][step][four / LANES][(four ^ key) % LANES]',
+    replace: 'k_tile[block][step][four / LANES][key % LANES]',
+    tests: manyLanes('B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'staged-reads-vectors',
+    file: 'src/kernels/attention/flashQuad.ts',
+    find: "columns % 4 === 0 ? 'vec4<stored>'",
+    replace: "columns % 5 === 0 ? 'vec4<stored>'",
+    tests: manyLanes('B2 H2 N31 M33 d5'),
+  },
+  {
+    id: 'staged-two-quads',
+    file: 'src/kernels/attention/quadRows.ts',
+    find: 'Math.max(2, registers / 64)',
+    replace: '2',
+    tests: ['unit', 'tests/unit/kernelFit.test.ts', 'begins on a GPU'],
+  },
+  {
+    id: 'staged-tall-tiles',
+    file: 'src/kernels/attention/quadTunings.ts',
+    find: '[quads, GPU_QUADS] : [GPU_QUADS]',
+    replace: '[GPU_QUADS] : [GPU_QUADS]',
+    tests: ['unit', 'tests/unit/kernelFit.test.ts', 'begins on a GPU'],
+  },
+  {
+    id: 'staged-masks-the-diagonal',
+    file: 'shaders/attention/flash_staged.wgsl',
+    find: 'tile_key + TILE_COLS > tile.seen_by_all',
+    replace: 'tile_key + TILE_COLS > tile.seen_by_any',
+    tests: manyLanes('B2 H3 N65 M65 d64 causal'),
+  },
+  {
+    id: 'staged-last-key',
+    file: 'shaders/attention/quad_tiles.wgsl',
+    find: 'put_value(key, place % VALUE_FOURS, value_four(first + min(tile_key + key, last_key)',
+    replace:
+      'put_value(key, place % VALUE_FOURS, value_four(first + min(tile_key + key, last_key - 1)',
+    tests: manyLanes('B1 H2 N63 M65 d64'),
+  },
+  {
+    id: 'staged-columns-left',
+    file: 'shaders/attention/quad_tiles.wgsl',
+    find: 'let lane = column / max(1u, COLUMN_REST);',
+    replace: 'let lane = column / 4;',
+    tests: manyLanes('B1 H2 N35 M66 d8 mask|B2 H2 N35 M66 d8 mask'),
   },
   {
     id: 'row-output-rescaled',

@@ -118,7 +118,11 @@ describe('flash reads of K', () => {
     [40, { tileRows: 16, rows: 16 }],
     [72, { tileRows: 8, rows: 8 }],
     [80, { tileRows: 8, rows: 8 }],
-  ])('no column beyond a width of %i', async (headDim, tuning) => {
+    // through workgroup memory
+    [40, { tileRows: 16, tileCols: 16, rows: 4 }],
+    [72, { tileRows: 8, tileCols: 16, rows: 2 }],
+    [80, { tileRows: 8, tileCols: 16, rows: 2 }],
+  ])('no column beyond a width of %i: %j', async (headDim, tuning) => {
     const dims = { ...base, heads: 1, tokens: 127, keys: 127, headDim };
     await expectCountedAsModelled(flash, dims, tuning);
     const { capabilities } = await testEngine();

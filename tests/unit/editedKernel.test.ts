@@ -137,7 +137,7 @@ describe('a text that is edited', () => {
     const edited = editedKernel(flashKernel, { text, form: formOf(flashKernel, plan) });
     const tuning = resolveTuning(flashKernel, single, able);
     expect(unsupported(edited, single, tuning, able)?.en).toMatch(
-      /made from attention\/flash\.wgsl.* runs attention\/flash_quad\.wgsl/,
+      /made from attention\/flash\.wgsl.* runs attention\/flash_staged\.wgsl/,
     );
   });
 });

@@ -103,15 +103,19 @@ describe('flash begins on a GPU', () => {
     });
 
   it.each([
-    [256, 64, 4],
-    [256, 128, 2],
-    [128, 64, 2],
-    [undefined, 64, 2],
-    [128, 128, 1],
-    [64, 64, 1],
-  ])('of %s registers, at dimension %i, with %i rows held', (registers, headDim, rows) => {
-    expect(onGpu(registers, { ...size, headDim })).toMatchObject({ rows, tileRows: 32 * rows });
-  });
+    [256, 64, 4, 128],
+    [256, 128, 4, 128],
+    [128, 64, 2, 128],
+    [undefined, 64, 2, 128],
+    // two quads share a row: half as many of them
+    [128, 128, 2, 64],
+    [64, 64, 1, 32],
+  ])(
+    'of %s registers, at dimension %i, with %i rows held',
+    (registers, headDim, rows, tileRows) => {
+      expect(onGpu(registers, { ...size, headDim })).toMatchObject({ rows, tileRows });
+    },
+  );
 
   it('with tiles half as tall where rows are few', () => {
     const few = { ...size, tokens: 512, keys: 512 };

@@ -176,7 +176,10 @@ function entryPointBytes(source: string, entryPoint: string): number {
     }
   }
   const text = [...reached].map((name) => bodies.get(name)).join('\n');
-  const arrays = [...source.matchAll(/^var<workgroup> (\w+): array<(\w+), (.+)>;$/gm)];
+  const arrays = [...source.matchAll(/^var<workgroup> (\w+): (?:array<)+(\w+), (.+)>;$/gm)].map(
+    // the lengths of arrays of arrays are multiplied
+    ([all, name, type, length = '']) => [all, name, type, `(${length.split('>, ').join(') * (')})`],
+  );
   const atomics = [...source.matchAll(/^var<workgroup> (\w+): atomic<u32>;$/gm)];
   return [...arrays, ...atomics]
     .filter(([, name]) => new RegExp(`\\b${name}\\b`).test(text))

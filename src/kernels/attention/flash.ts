@@ -7,7 +7,8 @@ import { rowTiles } from '../shaders';
 import { writes } from '../traffic';
 import { attentionFlops } from './cost';
 import { type AttentionDims, valueDimOf } from './dims';
-import { hasQuads, planQuads, quadTunings } from './flashQuad';
+import { hasQuads, planQuads } from './flashQuad';
+import { quadTunings } from './quadTunings';
 import { layOutRowTiles, preferredTilings, TILE_ROWS_CHOICES, tileColsTunable } from './rowTiling';
 import { invalidShape, LARGEST_MATRIX_DIMS, LARGEST_ROW_DIMS } from './limits';
 import { storedPlan } from './stored';
@@ -97,7 +98,7 @@ function isMicrotile({ rows = 0, tileCols = 0, splits = 0 }: Tuning): boolean {
 
 function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
   const whole = hasQuads(capabilities)
-    ? planQuads(dims, tuning)
+    ? planQuads(dims, tuning, capabilities)
     : planMicrotiles(dims, tuning, capabilities);
   return storedPlan(attention, dims, whole);
 }

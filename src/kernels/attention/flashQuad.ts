@@ -1,36 +1,31 @@
 import source from '../../../shaders/attention/flash_quad.wgsl?raw';
+import stagedSource from '../../../shaders/attention/flash_staged.wgsl?raw';
+import { visibleKeyCount } from '../../reference/softmaxAttention';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Pass, Plan, ShaderForm, Traffic, Tuning } from '../../spec/kernel';
-import { visibleKeyCount } from '../../reference/softmaxAttention';
-import { attentionInputs, grid, maskedScores, stored } from '../shaders';
+import { quadRows, stagedQuadRows } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, readsLengths, readsMask, visiblePairs, withFullLengths } from './cost';
 import { type AttentionDims, keyHeadsOf, valueDimOf } from './dims';
+import { foursOf, heldOf, inFours, lanesOf, QUAD, sharedRows, USUAL_REGISTERS } from './quadRows';
 import { attentionConstants, attentionParams } from './task';
 
-/** Threads that exchange values. */
-const QUAD = 4;
-/** Vectors of q, or of the output, that a lane of a CPU may hold. */
-const CPU_HELD = 64;
-/** One for so many registers: q and the output take half of them, what is computed with them the rest. */
-const REGISTERS_HELD = 16;
-/** Registers to count on where the GPU does not tell. */
-const USUAL_REGISTERS = 128;
-/** Quads of a GPU's workgroup, and where rows are many. */
-const GPU_QUADS = 16;
-const MANY_QUADS = 32;
-/** Workgroups that rows must fill before taller tiles leave no part of a GPU idle. */
-const BUSY_WORKGROUPS = 128;
-/** Quads below which a device idles; and keys below which a merge costs more than it gains. */
-const BUSY_QUADS = { gpu: 2048, cpu: 2 } as const;
-const LEAST_PIECE = 128;
-const MOST_SPLITS = 64;
 /** With so few quads in a workgroup K and V are not worth staging. */
 const UNSTAGED_QUADS = 2;
+/** Quads of a workgroup that take pieces of the same rows' keys, at most; and threads that merge those. */
+const MOST_KEY_QUADS = 16;
+const MERGE_THREADS = 64;
+/** Keys between two rescalings of a staged tile. */
+const BLOCK_KEYS = { least: 4, most: 16 } as const;
 
 const form: ShaderForm = {
   shader: { path: 'attention/flash_quad.wgsl', source },
-  uses: [grid, stored, attentionInputs, ...maskedScores],
+  uses: quadRows,
+};
+
+const stagedForm: ShaderForm = {
+  shader: { path: 'attention/flash_staged.wgsl', source: stagedSource },
+  uses: stagedQuadRows,
 };
 
 /** Whether the device's subgroups exchange values in quads. */
@@ -38,75 +33,15 @@ export function hasQuads({ features }: Capabilities): boolean {
   return features.has('subgroups');
 }
 
-/** Tunings of the quad form, in order of preference. */
-export function quadTunings(capabilities: Capabilities, dims: AttentionDims): readonly Tuning[] {
-  const { subgroupSize = QUAD, isCpu, registers = USUAL_REGISTERS } = capabilities;
-  const kind = isCpu ? 'cpu' : 'gpu';
-  const most = isCpu ? CPU_HELD : registers / REGISTERS_HELD;
-  const held = Math.max(foursOf(dims.headDim), foursOf(valueDimOf(dims)));
-  const count = sharedRows(dims);
-  return [16, 8, 4, 2, 1]
-    .filter((rows) => rows === 1 || (rows < 2 * count && rows * held <= most))
-    .flatMap((rows) => {
-      // a CPU's quads share nothing but loads: one for each four lanes
-      const quads = kind === 'cpu' ? subgroupSize / QUAD : gpuQuads(dims, rows);
-      const tileRows = count <= rows ? rows : rows * quads;
-      const tilings =
-        kind === 'cpu' ? [[tileRows, colsFor(dims.keys)]] : [16, 8].map((cols) => [tileRows, cols]);
-      // two quads stage nothing: they fit whatever the dimensions
-      return [...tilings, [Math.min(tileRows, 2 * rows), 32]].map(
-        ([height = rows, tileCols = 32]) => ({
-          tileRows: height,
-          tileCols,
-          rows,
-          splits: preferredSplits(dims, height / rows, BUSY_QUADS[kind]),
-        }),
-      );
-    });
-}
-
-/** Taller tiles read K and V less often, where enough of them remain. */
-function gpuQuads(dims: AttentionDims, rows: number): number {
-  const all = dims.batch * dims.heads * dims.tokens;
-  return all >= BUSY_WORKGROUPS * MANY_QUADS * rows ? MANY_QUADS : GPU_QUADS;
-}
-
-/** Columns of the widest tile that holds no more keys than it must: beyond the last, keys are read for nothing. */
-function colsFor(keys: number): number {
-  return Math.min(128, Math.max(8, 2 ** Math.ceil(Math.log2(keys))));
-}
-
-/** Rows of the query heads that share a key head. */
-function sharedRows(dims: AttentionDims): number {
-  return (dims.tokens * dims.heads) / keyHeadsOf(dims);
-}
-
-/** Enough pieces of the keys to keep the device busy, a power of two. */
-function preferredSplits(dims: AttentionDims, rowQuads: number, busy: number): number {
-  const rows = sharedRows(dims) * keyHeadsOf(dims) * dims.batch;
-  const wanted = Math.min(MOST_SPLITS, busy / Math.max(rows, rowQuads), dims.keys / LEAST_PIECE);
-  return 2 ** Math.max(0, Math.floor(Math.log2(wanted)));
-}
-
-/** Vectors that each lane of a quad holds of a row. */
-function foursOf(columns: number): number {
-  return Math.ceil(columns / 16);
-}
-
-/** Columns that the lanes of a quad read of a row: each reads as many. */
-function inFours(columns: number): number {
-  return QUAD * Math.ceil(columns / QUAD);
-}
-
-export function planQuads(dims: AttentionDims, tuning: Tuning): Plan {
+export function planQuads(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
   const { tileRows = 64, tileCols = 32, rows = 4, splits = 1 } = tuning;
   const valueDim = valueDimOf(dims);
-  const [depthFours, columnFours] = [foursOf(dims.headDim), foursOf(valueDim)];
-  const layout = layOutQuads(tuning);
+  const layout = layOutQuads(dims, tuning, capabilities);
+  const { lanes } = layout;
+  const [depthFours, columnFours] = [foursOf(dims.headDim, lanes), foursOf(valueDim, lanes)];
   const allRows = dims.batch * dims.heads * dims.tokens;
-  const staged = layout.staged ? tileCols * 64 * (depthFours + columnFours) : 2 * 16;
   return {
-    form,
+    ...(layout.staged ? planStaged(dims) : { form }),
     constants: {
       ...attentionConstants(dims),
       GROUP: dims.heads / keyHeadsOf(dims),
@@ -117,7 +52,8 @@ export function planQuads(dims: AttentionDims, tuning: Tuning): Plan {
       COLUMN_FOURS: columnFours,
       SPLITS: splits,
       KEY_QUADS: layout.keyQuads,
-      STAGED: layout.staged,
+      LANES: lanes,
+      ...(layout.staged && { STEPS: blockKeys(dims, tuning, capabilities, lanes) / lanes }),
     },
     params: attentionParams(dims),
     scratch: [
@@ -129,30 +65,65 @@ export function planQuads(dims: AttentionDims, tuning: Tuning): Plan {
       attendPass(dims, tuning, layout),
       ...(splits > 1 ? [mergePass(allRows, valueDim, splits)] : []),
     ],
-    invocations: Math.max(4 * layout.quads, splits > 1 ? MOST_SPLITS : 0),
+    invocations: Math.max(lanes * layout.quads, splits > 1 ? MERGE_THREADS : 0),
     // beside the tiles the counter of quads; the merge's own array is used by itself
-    workgroupBytes: Math.max(staged + 16, splits > 1 ? 8 * splits : 0),
+    workgroupBytes: Math.max(
+      16 + (layout.staged ? tileCols * 16 * lanes * (depthFours + columnFours) : 0),
+      splits > 1 ? 8 * splits : 0,
+    ),
   };
+}
+
+/** How a staged tile is read: rows of whole vectors of 4 by the vector. */
+function planStaged(dims: AttentionDims): Pick<Plan, 'form' | 'aliases'> {
+  const readAs = (columns: number): string => (columns % 4 === 0 ? 'vec4<stored>' : 'stored');
+  return {
+    form: stagedForm,
+    aliases: { k_read: readAs(dims.headDim), v_read: readAs(valueDimOf(dims)) },
+  };
+}
+
+/**
+ * Keys whose scores are written out one after the other: the fewer, the more a lane holds beside its registers. A CPU
+ * takes the least, as SwiftShader compiles more for minutes.
+ */
+function blockKeys(
+  dims: AttentionDims,
+  tuning: Tuning,
+  capabilities: Capabilities,
+  lanes: number,
+): number {
+  const { tileCols = 32, rows = 4 } = tuning;
+  const { isCpu, registers = USUAL_REGISTERS } = capabilities;
+  const held = rows * heldOf(dims, lanes);
+  const fitting = isCpu ? 1 : 2 ** Math.floor(Math.log2(registers / Math.max(8, held)));
+  return Math.min(tileCols, BLOCK_KEYS.most, Math.max(BLOCK_KEYS.least, lanes, fitting));
 }
 
 /** The quads of a workgroup. */
 interface QuadLayout {
+  /** Lanes to a quad; two quads that share their rows are one here. */
+  readonly lanes: number;
   readonly quads: number;
   /** How many of them take pieces of the same rows' keys, beside each other. */
   readonly keyQuads: number;
   readonly staged: boolean;
 }
 
-function layOutQuads({ tileRows = 64, rows = 4, splits = 1 }: Tuning): QuadLayout {
+function layOutQuads(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): QuadLayout {
+  const { tileRows = 64, rows = 4, splits = 1 } = tuning;
   const rowQuads = tileRows / rows;
-  const keyQuads = rowQuads === 1 ? Math.min(splits, GPU_QUADS) : 1;
-  return { quads: rowQuads * keyQuads, keyQuads, staged: rowQuads > UNSTAGED_QUADS };
+  const keyQuads = rowQuads === 1 ? Math.min(splits, MOST_KEY_QUADS) : 1;
+  const staged = rowQuads > UNSTAGED_QUADS;
+  const lanes = staged ? lanesOf(dims, capabilities) : QUAD;
+  return { lanes, quads: rowQuads * keyQuads, keyQuads, staged };
 }
 
 function attendPass(dims: AttentionDims, tuning: Tuning, layout: QuadLayout): Pass {
   const { tileRows = 64, splits = 1 } = tuning;
   const valueDim = valueDimOf(dims);
-  const depth = 16 * foursOf(dims.headDim);
+  // whole vectors of a lane where it reads for itself
+  const depth = layout.staged ? inFours(dims.headDim) : 16 * foursOf(dims.headDim);
   const kvHeads = dims.batch * keyHeadsOf(dims);
   const tiles = Math.ceil(sharedRows(dims) / tileRows);
   const keys = kvHeads * keysRead(dims, tuning, layout);
@@ -165,10 +136,10 @@ function attendPass(dims: AttentionDims, tuning: Tuning, layout: QuadLayout): Pa
     traffic: [
       // rows and columns beyond the edges are read again
       reads('q', workgroups * layout.keyQuads * tileRows * depth),
-      reads('k', keys * (layout.staged ? dims.headDim : inFours(dims.headDim))),
-      reads('v', keys * (layout.staged ? valueDim : inFours(valueDim))),
+      reads('k', keys * inFours(dims.headDim)),
+      reads('v', keys * inFours(valueDim)),
       ...readsMask(dims, visiblePairs(dims)),
-      ...readsLengths(dims, workgroups * 4 * layout.quads),
+      ...readsLengths(dims, workgroups * layout.lanes * layout.quads),
       splits > 1
         ? writes('partials', splits * allRows * (valueDim + 2))
         : writes('output', allRows * valueDim),
@@ -176,7 +147,7 @@ function attendPass(dims: AttentionDims, tuning: Tuning, layout: QuadLayout): Pa
   };
 }
 
-/** Keys that the rows sharing one key head read: staged, once a workgroup; else each quad, to the end of a tile. */
+/** Keys that the rows sharing one key head read, whole tiles: staged, once a workgroup; else each quad. */
 function keysRead(dims: AttentionDims, tuning: Tuning, layout: QuadLayout): number {
   const { tileRows = 64, tileCols = 32, splits = 1 } = tuning;
   const group = dims.heads / keyHeadsOf(dims);
@@ -188,7 +159,7 @@ function keysRead(dims: AttentionDims, tuning: Tuning, layout: QuadLayout): numb
     const seen = visibleKeyCount(full, Math.floor((Math.min(end, rows) - 1) / group));
     for (let split = 0; split < splits; split += layout.keyQuads) {
       const met = Math.min(piece, Math.max(0, seen - split * piece));
-      sum += layout.staged ? met : Math.ceil(met / tileCols) * tileCols * layout.quads;
+      sum += Math.ceil(met / tileCols) * tileCols * (layout.staged ? 1 : layout.quads);
     }
   }
   return sum;

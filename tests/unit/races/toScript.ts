@@ -5,7 +5,7 @@
  */
 export interface Script {
   readonly text: string;
-  /** Arrays whose accesses are recorded, with what each is declared as. */
+  /** Arrays whose accesses are recorded, with what each is declared as; one of arrays counts its elements through. */
   readonly arrays: ReadonlyMap<string, { readonly space: string; readonly element: string }>;
   /** Of each entry point: the size of its workgroup, an expression, and its arguments' built-in names. */
   readonly entryPoints: ReadonlyMap<string, { readonly builtins: readonly string[] }>;
@@ -36,6 +36,8 @@ class Writer {
   private readonly tokens: readonly string[];
   private at = 0;
   private readonly arrays = new Map<string, { space: string; element: string }>();
+  /** Of an array of arrays the lengths of the inner ones, the outer first. */
+  private readonly lengths = new Map<string, readonly string[]>();
   private readonly entryPoints = new Map<string, { builtins: readonly string[] }>();
   /** Names that a call may mean: functions, and types that make values. */
   private readonly functions: ReadonlySet<string>;
@@ -51,7 +53,9 @@ class Writer {
       .filter((token) => token !== undefined);
     this.functions = new Set([...source.matchAll(/\bfn (\w+)/g)].map(([, name]) => name!));
     for (const [, space, name, type] of source.matchAll(/var<([^>]+)> (\w+): ([^;]+);/g)) {
-      const element = /^array<(\w+)/.exec(type!)?.[1];
+      const element = /^(?:array<)+(\w+)/.exec(type!)?.[1];
+      const nested = /^array<(array<.*), [^,]+>$/.exec(type!)?.[1];
+      if (nested) this.lengths.set(name!, innerLengths(nested));
       if (element) this.arrays.set(name!, { space: space!, element });
       else if (space === 'workgroup') this.counters.push(name!);
     }
@@ -382,15 +386,9 @@ class Writer {
 
   /** An element of workgroup memory or storage, or a component of one. */
   private recorded(name: string): Place {
-    this.take('[');
-    let index = this.expression();
-    this.take(']');
-    if (this.arrays.get(name)?.element === 'mat4x4f') {
-      // a column of a matrix, as if the columns stood in an array of their own
-      this.take('[');
-      index = binary('+', binary('*', index, '4'), this.expression());
-      this.take(']');
-    }
+    // a matrix is an array of its columns
+    const columns = this.arrays.get(name)?.element === 'mat4x4f' ? ['4'] : [];
+    const index = this.flatIndex([...(this.lengths.get(name) ?? []), ...columns]);
     let component = '-1';
     if (this.next === '[') {
       this.take();
@@ -404,6 +402,21 @@ class Writer {
       read: `rt.read('${name}', ${index}, ${component})`,
       assign: (what) => `rt.write('${name}', ${index}, ${component}, ${what})`,
     };
+  }
+
+  /** The indices of an array of arrays, as one. */
+  private flatIndex(lengths: readonly string[]): string {
+    const indexIn = (): string => {
+      this.take('[');
+      const index = this.expression();
+      this.take(']');
+      return index;
+    };
+    return lengths.reduce(
+      (index, length) =>
+        binary('+', binary('*', index, /^\d/.test(length) ? length : `$${length}`), indexIn()),
+      indexIn(),
+    );
   }
 
   private parts(place: Place): Place {
@@ -420,6 +433,14 @@ class Writer {
       }
     }
   }
+}
+
+/** Of `array<array<f32, B>, A>` without its outermost array: the lengths of those inside, the outer first. */
+function innerLengths(type: string): readonly string[] {
+  if (!type.startsWith('array<')) return [];
+  const [, inner, length] = /^array<(.+), (\w+)>$/.exec(type) ?? [];
+  if (length === undefined) throw new Error(`${type}: a length is a number or a name here`);
+  return [length, ...innerLengths(inner!)];
 }
 
 /** A literal without its suffix; the digits of a hexadecimal one may look like one. */
