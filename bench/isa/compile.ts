@@ -9,13 +9,15 @@ import { editedKernel, formOf } from '../../src/spec/editedKernel';
 import type { Kernel, Plan, Tuning } from '../../src/spec/kernel';
 import { hasHalf, resolveTuning, unsupported } from '../../src/spec/plan';
 import { shaderSource } from '../../src/spec/shader';
-import { type Job, KERNELS, storesHalf } from './jobs';
+import { isExperiment, type Job, KERNELS, storesHalf } from './jobs';
 
 /** What the process that compiles is asked: `jobs.json` of its folder. */
 export interface Order {
   readonly jobs: readonly Job[];
   /** Leave f16 out where the device has none. */
   readonly halfWherePossible: boolean;
+  /** Leave out experiments that the device refuses. */
+  readonly experimentsWherePossible: boolean;
 }
 
 /** What became of a job; a refusal is bad input, a failure is not. */
@@ -51,8 +53,12 @@ export async function main([folder = '']: readonly string[]): Promise<number> {
   const leaveOut = order.halfWherePossible && !hasHalf(capabilities);
   const outcomes: Outcome[] = [];
   const compiler = new Compiler(engine, folder);
-  for (const job of order.jobs.filter((each) => !(leaveOut && storesHalf(each)))) {
-    outcomes.push(await compileJob(compiler, capabilities, job));
+  for (const job of order.jobs.filter(
+    (each) => isExperiment(each) || !(leaveOut && storesHalf(each)),
+  )) {
+    const outcome = await compileJob(compiler, capabilities, job);
+    const isLeftOut = order.experimentsWherePossible && isExperiment(job);
+    if (outcome.status !== 'refused' || !isLeftOut) outcomes.push(outcome);
   }
   const { device, description } = engine.adapter;
   const answer: Answer = { adapter: device, compiler: description, dawn: dawnVersion(), outcomes };

@@ -1,4 +1,4 @@
-import { fmaShareOf, type Loop, loopsOf } from './assembly/loops';
+import { fmaShareOf, type Loop, loopsOf, type MatrixCounts, matricesOf } from './assembly/loops';
 import type { Driver } from './drivers/driver';
 
 /** What a driver says of one executable of a pipeline. */
@@ -28,6 +28,8 @@ export interface Figures {
   readonly code: number | null;
   /** Multiply-adds among the instructions of the hottest loops, from 0 to 1. */
   readonly fmaShare: number | null;
+  /** Products of matrices in a turn of the loops that have them. */
+  readonly matrices?: MatrixCounts;
 }
 
 export interface Read {
@@ -49,6 +51,7 @@ export function readExecutable(
   };
   const threads = find(names.threads);
   const code = find(names.code);
+  const matrices = matricesOf(loops);
   const figures = {
     lanes: subgroupSize,
     registers: find(names.registers),
@@ -59,6 +62,7 @@ export function readExecutable(
     waves: threads === null ? find(names.waves) : threads / subgroupSize,
     code: code === null ? null : code * (driver.codeUnit ?? 1),
     fmaShare: fmaShareOf(loops),
+    ...(matrices && { matrices }),
   };
   return { figures, loops };
 }

@@ -1,4 +1,4 @@
-import { attentionKernels, flowKernels } from '../../src/kernels';
+import { attentionKernels, experimentalKernels, flowKernels } from '../../src/kernels';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { trainingStep } from '../../src/kernels/flow/trainingStep';
 import { copy } from '../../src/kernels/probe/copy';
@@ -59,6 +59,7 @@ function entry<D extends Dims>(kernel: Kernel<D>, sizes: Entry['sizes']): Entry 
 
 const ENTRIES: readonly Entry[] = [
   ...attentionKernels.map((kernel) => entry(kernel, attentionSizes)),
+  ...experimentalKernels.map((kernel) => entry(kernel, halfSizes)),
   ...flowKernels.map((kernel) =>
     entry(kernel, () =>
       FLOWS.map((shape) => {
@@ -93,6 +94,12 @@ function attentionSizes({
   );
 }
 
+/** For kernels that know f16 alone: unless all that is asked is what they refuse. */
+function halfSizes(sizes: AttentionSizes): readonly Sized[] {
+  const dtypes = sizes.dtypes.filter((dtype) => dtype === 'f16');
+  return attentionSizes(dtypes.length > 0 ? { ...sizes, dtypes } : sizes);
+}
+
 function flowName({ dimensions, coupling, mixing }: FlowShape): string {
   return `${dimensions} dims, ${coupling}${mixing ? ', mixing' : ''}`;
 }
@@ -113,6 +120,11 @@ export function jobsOf(
       ...(source !== undefined && { source }),
     })),
   );
+}
+
+/** Whether a job is of a kernel that few devices can run. */
+export function isExperiment({ kernel }: Job): boolean {
+  return experimentalKernels.some(({ id }) => id === kernel);
 }
 
 /** Whether a job stores f16, which not every device does. */

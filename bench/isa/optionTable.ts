@@ -12,6 +12,7 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   cli: '/src/cli/main.ts',
   fuzz: '/tests/fuzz/main.ts',
   matrices: '/bench/isa/matrices/main.ts',
+  'flash-matrix': '/tests/matrix/main.ts',
 };
 
 /** The one that has something to say of a device that computes nothing. */

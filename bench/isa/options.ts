@@ -83,7 +83,9 @@ async function readOrder(texts: Texts): Promise<Order> {
   const choices = parseTunings(texts.tune, kernels);
   const source = texts.source === undefined ? undefined : await readSource(texts.source, kernels);
   const halfWherePossible = texts.dtypes === undefined;
-  return { jobs: jobsOf(kernels, sizes, choices, source), halfWherePossible };
+  const experimentsWherePossible = texts.kernels === undefined;
+  const jobs = jobsOf(kernels, sizes, choices, source);
+  return { jobs, halfWherePossible, experimentsWherePossible };
 }
 
 function readKernels(text: string): readonly Kernel[] {

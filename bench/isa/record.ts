@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InputError } from '../../src/cli/errors';
 import { shownPath, writeWhole } from '../../src/cli/files';
 import type { Report, Row } from './report';
-import { FIGURE_HEADINGS, formatFigures, formatTuning } from './table';
+import { FIGURE_HEADINGS, formatFigures, formatMatrices, formatTuning } from './table';
 
 export const MOMENTS = ['before', 'after'] as const;
 export type Moment = (typeof MOMENTS)[number];
@@ -99,7 +99,9 @@ function formatDevice(
   const rows = pairRows(before?.rows ?? [], after?.rows ?? []).map(formatPair);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const table = [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
-  return [`## \`${device}\``, origins.join('\\\n'), table].join('\n\n');
+  const notes = (after ?? before)!.rows.flatMap(formatMatrices).join('\\\n');
+  const parts = [`## \`${device}\``, origins.join('\\\n'), table, ...(notes ? [notes] : [])];
+  return parts.join('\n\n');
 }
 
 type Pair = readonly [Row | undefined, Row | undefined];

@@ -37,7 +37,18 @@ export function formatReport({ device, adapter, compiler, dawn, rows }: Report):
       ...formatFigures(row),
     ]),
   );
-  return [head, table, ...rows.flatMap(formatLoops)].join('\n\n');
+  const notes = rows.flatMap(formatMatrices).join('\n');
+  return [head, table, ...(notes ? [notes] : []), ...rows.flatMap(formatLoops)].join('\n\n');
+}
+
+/** A line for each entry point whose loops multiply matrices. */
+export function formatMatrices({ kernel, size, entry, matrices }: Row): readonly string[] {
+  if (!matrices) return [];
+  const { products, instructions } = matrices;
+  const [some, all] = [products, instructions].map(Math.round);
+  return [
+    `${kernel}, ${size}, ${entry}: ${some} products of matrices in a turn of ${all} instructions`,
+  ];
 }
 
 export function formatTuning(tuning: Tuning): string {

@@ -1,4 +1,5 @@
 import type { Engine } from '../gpu/device';
+import { attentionKernels } from '../kernels';
 import type { AttentionDims } from '../kernels/attention/dims';
 import { compare } from '../measure/compare';
 import type { VariantOutcome } from '../measure/comparison';
@@ -13,7 +14,6 @@ import { adapterName } from './info';
 import {
   checkDims,
   findKernel,
-  KERNEL_IDS,
   parseTunings,
   reference,
   TUNE_OPTION,
@@ -36,7 +36,7 @@ const options = {
   kernels: {
     kind: 'text',
     value: 'name,name',
-    default: KERNEL_IDS.join(','),
+    default: attentionKernels.map(({ id }) => id).join(','),
     help: 'which run, in turns',
   },
   tune: TUNE_OPTION,

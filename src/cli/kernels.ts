@@ -1,4 +1,4 @@
-import { attentionKernels } from '../kernels';
+import { offeredAttentionKernels } from '../kernels';
 import type { AttentionDims } from '../kernels/attention/dims';
 import type { Engine } from '../gpu/device';
 import type { Variant } from '../measure/comparison';
@@ -11,12 +11,12 @@ import { InputError } from './errors';
 
 export type AttentionKernel = Kernel<AttentionDims>;
 
-export const KERNEL_IDS = attentionKernels.map(({ id }) => id);
+export const KERNEL_IDS = offeredAttentionKernels.map(({ id }) => id);
 
 export const TUNE_OPTION = {
   kind: 'list',
   value: 'kernel.name=value',
-  help: `a tunable of a kernel (${attentionKernels.map(tunableNames).join('; ')}); "kernel." may be left out where one runs`,
+  help: `a tunable of a kernel (${offeredAttentionKernels.map(tunableNames).join('; ')}); "kernel." may be left out where one runs`,
 } as const;
 
 /** What `--tune` has to know of a kernel. */
@@ -28,7 +28,7 @@ function tunableNames({ id, tunables }: Tunables): string {
 
 /** @throws InputError */
 export function findKernel(option: string, id: string): AttentionKernel {
-  const kernel = attentionKernels.find((each) => each.id === id);
+  const kernel = offeredAttentionKernels.find((each) => each.id === id);
   if (kernel) return kernel;
   throw new InputError(
     `--${option} ${quoteOutside(id)}: there is no such kernel, choose ${KERNEL_IDS.join(', ')}`,

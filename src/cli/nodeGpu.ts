@@ -10,6 +10,9 @@ const COARSE_CLOCK = 'timestamp_quantization';
  */
 const ZEROS_AS_CONSTANT = 'use_vulkan_zero_initialize_workgroup_memory_extension';
 
+/** Without this Dawn hides what Chrome hides without its flag for unsafe WebGPU: matrix units. */
+const EXPERIMENTS = 'allow_unsafe_apis';
+
 let gpu: GPU | undefined;
 
 /**
@@ -24,7 +27,10 @@ export function openNodeGpu(asInBrowsers = false): GPU {
   Object.assign(globalThis, globals);
   pollGently();
   const disabled = asInBrowsers ? [COARSE_CLOCK] : [COARSE_CLOCK, ZEROS_AS_CONSTANT];
-  gpu ??= create([`disable-dawn-features=${disabled.join(',')}`]);
+  gpu ??= create([
+    `enable-dawn-features=${EXPERIMENTS}`,
+    `disable-dawn-features=${disabled.join(',')}`,
+  ]);
   return gpu;
 }
 

@@ -1,13 +1,24 @@
-import { PLANNED_LIMITS, type Capabilities, type Limits } from '../spec/capabilities';
+import {
+  PLANNED_LIMITS,
+  type Capabilities,
+  type Limits,
+  type MatrixSize,
+} from '../spec/capabilities';
 import type { AdapterDescription, Clock } from '../spec/measurement';
 import { computesOnCpu, registersOf } from './adapterKind';
 import { BufferPool } from './buffers';
 import { detectClock } from './clock';
 import { DeviceLostError, NoWebGpuError } from './errors';
+import { MATRIX_FEATURE, matricesOf } from './matrices';
 import { PipelineCache } from './pipelines';
 
 /** Features that kernels or clocks use where the adapter has them. */
-const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups', 'shader-f16'];
+const WANTED_FEATURES: readonly GPUFeatureName[] = [
+  'timestamp-query',
+  'subgroups',
+  'shader-f16',
+  MATRIX_FEATURE,
+];
 
 /** A device with what it can do, its clock, its pipelines and its buffers. One owner destroys it. */
 export class Engine {
@@ -24,7 +35,13 @@ export class Engine {
   private readonly waiting = new Set<(error: DeviceLostError) => void>();
   private gone: DeviceLostError | null = null;
 
-  constructor(device: GPUDevice, adapter: AdapterDescription, clock: Clock) {
+  /** @param matrices what its units multiply */
+  constructor(
+    device: GPUDevice,
+    adapter: AdapterDescription,
+    clock: Clock,
+    matrices: readonly MatrixSize[] = [],
+  ) {
     this.device = device;
     this.adapter = adapter;
     this.clock = clock;
@@ -32,6 +49,8 @@ export class Engine {
       limits: plannedLimits(device.limits),
       features: device.features,
       subgroupSize: device.adapterInfo.subgroupMinSize,
+      largestSubgroup: device.adapterInfo.subgroupMaxSize,
+      matrices,
       isCpu: adapter.software,
       registers: adapter.software ? undefined : registersOf(adapter),
     };
@@ -92,7 +111,9 @@ export async function openDevice(gpu: GPU | undefined): Promise<Engine> {
   const adapter = await requestAdapter(gpu);
   if (!adapter) throw new NoWebGpuError('no-adapter');
   const device = await requestDevice(adapter);
-  return new Engine(device, describeAdapter(adapter.info), await unlessLost(device));
+  const { info } = adapter;
+  const clock = await unlessLost(device);
+  return new Engine(device, describeAdapter(info), clock, matricesOf(device, info));
 }
 
 /** Its clock, or the loss that kept it from being read. @throws DeviceLostError */

@@ -1,6 +1,7 @@
 import type { Kernel } from '../spec/kernel';
 import type { AttentionDims } from './attention/dims';
 import { flash } from './attention/flash';
+import { flashMatrix } from './attention/flashMatrix';
 import { flashRow } from './attention/flashRow';
 import { standard } from './attention/standard';
 import { twoPass } from './attention/twoPass';
@@ -25,6 +26,12 @@ export const attentionKernels: readonly Kernel<AttentionDims>[] = [
   gatedLinear,
   gatedLinearTokens,
 ];
+
+/** Experiments, which few devices can run: the others are told why. */
+export const experimentalKernels: readonly Kernel<AttentionDims>[] = [flashMatrix];
+
+/** All that the attention lab and the command line offer. */
+export const offeredAttentionKernels = [...attentionKernels, ...experimentalKernels];
 
 /** The kernels of the flow lab, in the order in which they are shown. One line a kernel. */
 export const flowKernels: readonly Kernel<FlowDims>[] = [layerByLayer, fused];

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { attentionKernels } from '../../src/kernels';
+import { offeredAttentionKernels } from '../../src/kernels';
 import { expectAccessible } from './browser';
 import { choose, downloaded } from './downloads';
 import { addressOf, FINISHED, finishedColumns, open, watchPages } from './pages';
@@ -279,7 +279,7 @@ describe('every reader', () => {
 describe('the registry', () => {
   it('has a switch on the page for every kernel', async () => {
     const page = await open(SMALL);
-    for (const kernel of attentionKernels) {
+    for (const kernel of offeredAttentionKernels) {
       expect(await page.getByRole('checkbox', { name: kernel.name.en, exact: true }).count()).toBe(
         1,
       );

@@ -14,6 +14,10 @@ export const BEYOND: readonly Extension[] = [
     name: 'f16',
     why: 'naga before 25 does not know it, and a newer one refuses it where the adapter has no shader-f16',
   },
+  {
+    name: 'chromium_experimental_subgroup_matrix',
+    why: 'an experiment of Chromium’s, which no other browser offers',
+  },
 ];
 
 /** The least text that needs an extension: a naga that takes it is given every text with it. */

@@ -42,6 +42,11 @@ export const DEVICES: readonly Device[] = [
       subgroupSize,
     }),
   ]),
+  device('GPU, matrix units', USUAL, [HALF, SUBGROUPS], {
+    subgroupSize: 32,
+    largestSubgroup: 64,
+    matrices: [{ rows: 16, columns: 16, depth: 16 }],
+  }),
 ];
 
 function device(

@@ -1,4 +1,4 @@
-import { attentionKernels, flowKernels } from '../../src/kernels';
+import { flowKernels, offeredAttentionKernels } from '../../src/kernels';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { flashTrace } from '../../src/kernels/explain/flashTrace';
 import { linearTrace } from '../../src/kernels/explain/linearTrace';
@@ -45,7 +45,7 @@ export function generatedTexts(): readonly GeneratedText[] {
 
 function allTexts(): readonly GeneratedText[] {
   return [
-    ...attentionKernels.flatMap((kernel) => textsOf(kernel, attentionSizes(kernel))),
+    ...offeredAttentionKernels.flatMap((kernel) => textsOf(kernel, attentionSizes(kernel))),
     ...flowKernels.flatMap((kernel) => textsOf(kernel, kernel.task.testDims)),
     ...textsOf(trainingStep, flow.testDims.flatMap(trainedAt)),
     ...textsOf(flashTrace, flashTrace.task.testDims),

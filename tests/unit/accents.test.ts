@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { attentionKernels, flowKernels } from '../../src/kernels';
+import { flowKernels, offeredAttentionKernels } from '../../src/kernels';
 import { accentOf } from '../../src/ui/accents';
 
 type Triple = readonly [number, number, number];
@@ -68,7 +68,7 @@ const luminance = (hex: string) => {
 };
 
 describe.each([
-  ['attention', attentionKernels],
+  ['attention', offeredAttentionKernels],
   ['flows', flowKernels],
 ] as const)('the accents of the lab %s', (_, kernels) => {
   const names = kernels.map(({ id }) => /--(accent-\d+)/.exec(accentOf(kernels, id))![1]!);

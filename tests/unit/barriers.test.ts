@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { attentionKernels, flowKernels } from '../../src/kernels';
+import { flowKernels, offeredAttentionKernels } from '../../src/kernels';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { trainingStep, type TrainingDims } from '../../src/kernels/flow/trainingStep';
-import { type Capabilities, DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
+import {
+  type Capabilities,
+  DEFAULT_CAPABILITIES,
+  type MatrixSize,
+} from '../../src/spec/capabilities';
 import type { Kernel, Plan, ShaderFile, Tuning } from '../../src/spec/kernel';
 import { resolveTuning, unsupported } from '../../src/spec/plan';
 import { editableSource } from '../../src/spec/shader';
@@ -23,6 +27,8 @@ interface Case {
 interface Device {
   readonly subgroupSize?: number;
   readonly isCpu?: boolean;
+  /** What its units multiply. */
+  readonly matrices?: readonly MatrixSize[];
   /** Workgroup memory: with little of it, tiles pass in slices. */
   readonly bytes?: number;
 }
@@ -31,21 +37,35 @@ function one<D extends Dims>(
   kernel: Kernel<D>,
   dims: D,
   tuning: Partial<Tuning> = {},
-  { subgroupSize, isCpu = false, bytes = 16_384 }: Device = {},
+  { subgroupSize, isCpu = false, matrices = [], bytes = 16_384 }: Device = {},
 ): Case {
   const limits = { ...DEFAULT_CAPABILITIES.limits, maxComputeWorkgroupStorageSize: bytes };
   const capabilities: Capabilities = {
     ...DEFAULT_CAPABILITIES,
     limits,
-    ...(subgroupSize !== undefined && { features: new Set(['subgroups']), subgroupSize, isCpu }),
+    ...(subgroupSize !== undefined && {
+      features: new Set(['subgroups', 'shader-f16']),
+      subgroupSize,
+      largestSubgroup: subgroupSize,
+      isCpu,
+      matrices,
+    }),
   };
   return { kernel: kernel as unknown as Kernel, dims, tuning, capabilities };
 }
 
+const EIGHTS: Device = {
+  subgroupSize: 8,
+  matrices: [{ rows: 8, columns: 8, depth: 8 }],
+};
+const OBLONG: Device = {
+  subgroupSize: 32,
+  matrices: [{ rows: 8, columns: 16, depth: 16 }],
+};
 const CPU: Device = { subgroupSize: 4, isCpu: true };
 
 const kernelOf = (id: string): Kernel<AttentionDims> =>
-  attentionKernels.find((kernel) => kernel.id === id)!;
+  offeredAttentionKernels.find((kernel) => kernel.id === id)!;
 
 const plain: AttentionDims = {
   batch: 1,
@@ -101,6 +121,18 @@ const cases: readonly Case[] = [
   one(kernelOf('flash-row'), masked, { tileRows: 32, tileCols: 8 }),
   // two threads to a row
   one(kernelOf('flash-row'), { ...plain, headDim: 40 }, { tileRows: 32, tileCols: 4 }),
+  one(
+    kernelOf('flash-matrix'),
+    { ...masked, half: 1, headDim: 20, valueDim: 36 },
+    { tileRows: 16, tileCols: 16, rows: 8, parts: 2 },
+    EIGHTS,
+  ),
+  one(
+    kernelOf('flash-matrix'),
+    { ...plain, half: 1, headDim: 20, valueDim: 36 },
+    { tileRows: 32, tileCols: 16, rows: 16, parts: 1 },
+    OBLONG,
+  ),
   one(kernelOf('linear'), plain, { chunkSize: 32 }),
   one(kernelOf('linear'), causal, { chunkSize: 32 }),
   one(kernelOf('linear'), causal, { chunkSize: 32 }, CPU),
@@ -184,7 +216,7 @@ describe('between two barriers no thread touches what another writes', () => {
 
   it('is held for every kernel', () => {
     const held = new Set(cases.map(({ kernel }) => kernel.id));
-    for (const { id } of [...attentionKernels, ...flowKernels, trainingStep]) {
+    for (const { id } of [...offeredAttentionKernels, ...flowKernels, trainingStep]) {
       expect(held).toContain(id);
     }
   });

@@ -18,7 +18,7 @@ import {
 } from '../../bench/isa/record';
 import type { Row } from '../../bench/isa/report';
 import { formatReport } from '../../bench/isa/table';
-import { attentionKernels, flowKernels } from '../../src/kernels';
+import { flowKernels, offeredAttentionKernels } from '../../src/kernels';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tilescope-isa-test-'));
 const compilers = path.join(folder, 'compilers');
@@ -45,7 +45,7 @@ describe('readOptions', () => {
     );
     const known = KERNELS.map(({ id }) => id);
     expect(known).toEqual(
-      expect.arrayContaining([...attentionKernels, ...flowKernels].map(({ id }) => id)),
+      expect.arrayContaining([...offeredAttentionKernels, ...flowKernels].map(({ id }) => id)),
     );
     expect(known).toEqual(expect.arrayContaining(['training-step', 'multiply-add', 'copy']));
   });
@@ -59,6 +59,17 @@ describe('readOptions', () => {
       ['d72 f16', { rows: 2 }],
     ]);
     expect(order.jobs[0]?.dims).toMatchObject({ tokens: 100, keys: 100, causal: true, half: 1 });
+  });
+
+  it('asks matrix units for f16 alone, and a device without them only where it is told to', async () => {
+    const { order } = await read();
+    const own = order.jobs.filter(({ kernel }) => kernel === 'flash-matrix');
+    expect(own.map(({ size }) => size)).toEqual(['d64 f16', 'd128 f16']);
+    expect(order.experimentsWherePossible).toBe(true);
+    const named = await read('--kernels', 'flash-matrix', '--dtypes', 'f32', '--dims', '64');
+    // what it refuses it is asked, for the reason
+    expect(named.order.jobs.map(({ size }) => size)).toEqual(['d64 f32']);
+    expect(named.order.experimentsWherePossible).toBe(false);
   });
 
   it('takes a text for one kernel', async () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attentionKernels, flowKernels } from '../../src/kernels';
+import { flashMatrix } from '../../src/kernels/attention/flashMatrix';
 import { attentionTestDims } from '../../src/kernels/attention/testDims';
 import { flashTrace } from '../../src/kernels/explain/flashTrace';
 import { linearTrace } from '../../src/kernels/explain/linearTrace';
@@ -84,10 +85,31 @@ const devices = [
   JSON.stringify(about),
   { ...DEFAULT_CAPABILITIES, features: new Set(['subgroups']), ...about },
 ]);
-const everywhere = [['no feature', DEFAULT_CAPABILITIES] as const, ...devices].flatMap(
-  ([device, capabilities]) =>
-    kernels.map(([id, ...rest]) => [`${id}, ${device}`, capabilities, ...rest] as const),
+
+/** Those with matrix units, and what they multiply. */
+const matrixDevices = [
+  { largestSubgroup: 8, isCpu: true, matrices: [{ rows: 8, columns: 8, depth: 8 }] },
+  { largestSubgroup: 32, registers: 64, matrices: [{ rows: 8, columns: 8, depth: 16 }] },
+  { largestSubgroup: 64, registers: 256, matrices: [{ rows: 16, columns: 16, depth: 16 }] },
+].map((about): readonly [string, Capabilities] => [
+  JSON.stringify(about),
+  { ...DEFAULT_CAPABILITIES, features: new Set(['subgroups', 'shader-f16']), ...about },
+]);
+const onMatrices = entry(
+  flashMatrix,
+  { ...attentionTestDims[14]!, half: 1 },
+  [1, 3, 64, 72].flatMap((headDim) => [false, true].map((causal) => ({ headDim, causal }))),
 );
+
+const everywhere = [
+  ...[['no feature', DEFAULT_CAPABILITIES] as const, ...devices].flatMap(([device, capabilities]) =>
+    kernels.map(([id, ...rest]) => [`${id}, ${device}`, capabilities, ...rest] as const),
+  ),
+  ...matrixDevices.map(([device, capabilities]) => {
+    const [id, ...rest] = onMatrices;
+    return [`${id}, ${device}`, capabilities, ...rest] as const;
+  }),
+];
 
 describe.each(everywhere)('%s', (_, capabilities, kernel, dims, sizes) => {
   const tuning = resolveTuning(kernel, dims, capabilities);
@@ -185,7 +207,7 @@ function entryPointBytes(source: string, entryPoint: string): number {
     .filter(([, name]) => new RegExp(`\\b${name}\\b`).test(text))
     .reduce((sum, [, , type = 'atomic', length = '1']) => {
       // a device counts in sixteens; so far only the atomic needs it
-      const size = { f32: 4, vec2f: 8, vec4f: 16, mat4x4f: 64, atomic: 16 }[type];
+      const size = { f32: 4, vec2f: 8, vec4h: 8, vec4f: 16, mat4x4f: 64, atomic: 16 }[type];
       if (!size) throw new Error(`unknown size of ${type}`);
       return sum + size * evaluate(source, length);
     }, 0);

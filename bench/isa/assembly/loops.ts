@@ -116,3 +116,20 @@ export function fmaShareOf(loops: readonly Loop[]): number | null {
   const all = hot.reduce((sum, { counts }) => sum + counts.instructions, 0);
   return all > 0 ? fma / all : null;
 }
+
+/** Products of matrices, and all instructions, of a turn of the loops that have any; null where none has. */
+export function matricesOf(loops: readonly Loop[]): MatrixCounts | null {
+  const hot = loops.filter(({ counts }) => (counts.matrix ?? 0) > 0);
+  if (hot.length === 0) return null;
+  const sum = (of: (counts: Counts) => number): number =>
+    hot.reduce((all, { counts }) => all + of(counts), 0);
+  return {
+    products: sum(({ matrix = 0 }) => matrix),
+    instructions: sum((all) => all.instructions),
+  };
+}
+
+export interface MatrixCounts {
+  readonly products: number;
+  readonly instructions: number;
+}

@@ -1,4 +1,4 @@
-import { attentionKernels } from '../../kernels';
+import { offeredAttentionKernels } from '../../kernels';
 import { attentionDimensions } from '../../kernels/attention/dims';
 import type { Dims } from '../../spec/task';
 import { presets } from '../../workloads/presets';
@@ -8,7 +8,7 @@ import { flashAttentionTable } from './flashAttentionTable';
 
 export const attentionLab: Lab = {
   id: 'attention',
-  kernels: attentionKernels,
+  kernels: offeredAttentionKernels,
   dimensions: attentionDimensions,
   // the others are variations: they wait to be switched on
   mostKernels: 4,

@@ -1,4 +1,4 @@
-import { attentionKernels, flowKernels } from '../../kernels';
+import { offeredAttentionKernels, flowKernels } from '../../kernels';
 import { flashTraceTask } from '../../kernels/explain/flashTraceTask';
 import { linearTraceTask } from '../../kernels/explain/linearTraceTask';
 import { copyTask, multiplyAddTask } from '../../kernels/probe/task';
@@ -6,7 +6,7 @@ import type { Kernel } from '../../spec/kernel';
 import type { Task } from '../../spec/task';
 import { NumbersDesk, type NumbersRequest } from './numbers';
 
-const KERNELS: readonly Kernel[] = [...attentionKernels, ...flowKernels];
+const KERNELS: readonly Kernel[] = [...offeredAttentionKernels, ...flowKernels];
 const PROBES = [multiplyAddTask, copyTask] as unknown as readonly Task[];
 const TRACES: readonly Task[] = [flashTraceTask, linearTraceTask];
 

@@ -37,6 +37,7 @@ export function findRace(source: string, dispatch: Dispatch): string | null {
         num_workgroups: [dispatch.workgroups, 1, 1],
         local_invocation_index: lane,
         subgroup_invocation_id: lane % dispatch.subgroupSize,
+        subgroup_id: Math.floor(lane / dispatch.subgroupSize),
       };
       return entry(...builtins.map((name) => known[name] ?? Number.NaN));
     });
@@ -106,6 +107,16 @@ class AccessRecord {
     this.note(name, index, component, widthOf(this.arrays.get(name)!.element), true);
   }
 
+  /** Lines of a matrix, `stride` elements apart; which lane touches what is nobody's to know: one stands for all, another for reads than for writes. */
+  matrix(name: string, place: number, stride: number, sides: MatrixSides, writes: boolean): void {
+    const width = widthOf(this.arrays.get(name)!.element);
+    for (let line = 0; line < sides.lines; line++) {
+      for (let i = 0; i < sides.width / width; i++) {
+        this.note(name, place + line * stride + i, -1, width, writes);
+      }
+    }
+  }
+
   private note(
     name: string,
     index: number,
@@ -143,6 +154,12 @@ class AccessRecord {
 
 const MANY = -1;
 
+interface MatrixSides {
+  readonly lines: number;
+  /** In numbers. */
+  readonly width: number;
+}
+
 function mapOf(maps: Map<string, Map<number, number>>, name: string): Map<number, number> {
   const map = maps.get(name) ?? new Map<number, number>();
   maps.set(name, map);
@@ -161,6 +178,19 @@ function runtime(record: AccessRecord, subgroupSize: number): Readonly<Record<st
   const own: Readonly<Record<string, unknown>> = {
     read: record.read.bind(record),
     write: (name: string, index: number, component: number) => record.write(name, index, component),
+    matrix: (
+      name: string,
+      place: number,
+      stride: number,
+      lines: number,
+      width: number,
+      writes: boolean,
+    ) => {
+      if (record.thread % subgroupSize === (writes ? 0 : 1)) {
+        record.matrix(name, place, stride, { lines, width }, writes);
+      }
+      return Number.NaN;
+    },
     array: (length: number, zero: () => Value) => Array.from({ length }, zero),
     vector: (length: number, given: Value[]) => {
       const parts = given.flat(1) as Value[];

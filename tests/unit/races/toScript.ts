@@ -42,6 +42,8 @@ class Writer {
   /** Names that a call may mean: functions, and types that make values. */
   private readonly functions: ReadonlySet<string>;
   private readonly aliases = new Map<string, string>();
+  /** Matrices of subgroups: their rows and columns, as expressions. */
+  private readonly matrices = new Map<string, MatrixSides>();
   private readonly structs = new Map<string, readonly string[]>();
   private readonly constants = new Map<string, string>();
   /** Workgroup memory that is no array: something to point at. */
@@ -138,7 +140,8 @@ class Writer {
       case 'alias': {
         const name = this.take();
         this.take('=');
-        this.aliases.set(name, this.type());
+        if (this.next.startsWith('subgroup_matrix_')) this.matrices.set(name, this.matrixSides());
+        else this.aliases.set(name, this.type());
         this.take(';');
         return '';
       }
@@ -151,6 +154,18 @@ class Writer {
         this.skipTo(';');
         return '';
     }
+  }
+
+  /** Of `subgroup_matrix_left<f16, COLUMNS, ROWS>`. */
+  private matrixSides(): MatrixSides {
+    this.take();
+    this.take('<');
+    this.skipTo(',');
+    const columns = this.binary(ADDITIVE);
+    this.take(',');
+    const rows = this.binary(ADDITIVE);
+    this.take('>');
+    return { rows, columns };
   }
 
   private attributes(): ReadonlyMap<string, string> {
@@ -352,8 +367,38 @@ class Writer {
       const zero = this.type();
       return this.parts(valueOf(this.made(token, zero, this.arguments())));
     }
+    if (token === 'subgroupMatrixLoad' || token === 'subgroupMatrixStore') {
+      return valueOf(this.matrixAccess(token.endsWith('Store')));
+    }
+    if (token === 'workgroupUniformLoad') {
+      this.arguments();
+      // a barrier; what it tells is large, so that what follows from it is seen
+      return valueOf("((yield 'workgroupBarrier'), Infinity)");
+    }
     if (this.next === '(') return this.parts(valueOf(this.call(token)));
     return this.parts(variable(`$${token}`));
+  }
+
+  /** `subgroupMatrixLoad<Left, row_major>(&name, place, stride)`, `…Store<row_major>(&name, place, value, stride)`. */
+  private matrixAccess(writes: boolean): string {
+    this.take('<');
+    // what is stored is a product: the last that is declared
+    const type = writes ? [...this.matrices.keys()].at(-1)! : this.take();
+    if (!writes) this.take(',');
+    const isByRows = this.take() === 'row_major';
+    this.take('>');
+    this.take('(');
+    this.take('&');
+    const name = this.take();
+    this.take(',');
+    const given: string[] = [];
+    while (!this.accept(')')) {
+      given.push(this.expression());
+      this.accept(',');
+    }
+    const { rows, columns } = this.matrices.get(type)!;
+    const [lines, width] = isByRows ? [rows, columns] : [columns, rows];
+    return `rt.matrix('${name}', ${given[0]}, ${given.at(-1)}, ${lines}, ${width}, ${writes})`;
   }
 
   private arguments(): readonly string[] {
@@ -441,6 +486,11 @@ function innerLengths(type: string): readonly string[] {
   const [, inner, length] = /^array<(.+), (\w+)>$/.exec(type) ?? [];
   if (length === undefined) throw new Error(`${type}: a length is a number or a name here`);
   return [length, ...innerLengths(inner!)];
+}
+
+interface MatrixSides {
+  readonly rows: string;
+  readonly columns: string;
 }
 
 /** A literal without its suffix; the digits of a hexadecimal one may look like one. */
