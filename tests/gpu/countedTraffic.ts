@@ -10,7 +10,7 @@ import type { Engine } from '../../src/gpu/device';
 
 /**
  * Holds a kernel's model of its traffic to what an instrumented build counts, pass by pass.
- * @param given the inputs, and scratch tensors that must not begin as they come
+ * @param given the inputs in place of sampled ones, and scratch tensors that must not begin as they come
  */
 export async function expectCountedAsModelled<D extends Dims>(
   kernel: Kernel<D>,
@@ -24,9 +24,14 @@ export async function expectCountedAsModelled<D extends Dims>(
   const chosen = Object.fromEntries(Object.entries(choice).filter(([name]) => own.has(name)));
   const tuning = resolveTuning(kernel, dims, device.capabilities, chosen);
   const { passes } = kernel.plan(dims, tuning, device.capabilities);
-  const inputs = given ?? sampleInputs(kernel.task, dims, 5);
+  const inputs = given ?? { ...sampleInputs(kernel.task, dims, 5), ...fullLengths(dims) };
   const counted = await countTraffic(device, kernel as unknown as Kernel, dims, tuning, inputs);
   expect(counted.map(byTensor)).toEqual(passes.map(({ traffic }) => byTensor(traffic)));
+}
+
+/** Lengths of the keys where an input holds them: a model takes every key for seen. */
+function fullLengths({ batch, keys, keyLengths }: Dims): TensorValues {
+  return keyLengths ? { key_lengths: new Float32Array(Number(batch)).fill(Number(keys)) } : {};
 }
 
 /** Reads and writes by tensor, those that are 0 left out. */
