@@ -333,7 +333,7 @@ const products = [
   },
   {
     id: 'staged-sum-rescaled',
-    file: 'shaders/attention/flash_staged.wgsl',
+    file: 'shaders/attention/staged_values.wgsl',
     find: '(*rows).sum[r] *= rescale;',
     replace: '',
     tests: manyLanes('B1 H2 N63 M65 d64'),
