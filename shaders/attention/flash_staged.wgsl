@@ -6,15 +6,24 @@ enable subgroups;
 // Each lane has a key of a step. The sums of the keys' scores go from lane to lane, and each adds the product of its
 // columns; what comes back to the key's own lane is whole. Its weight then goes round the same way.
 
+/// a score for each row, and for each key of a block too
+alias RowScores = array<f32, ROWS>;
+alias BlockScores = array<f32, ROWS * STEPS>;
+
 /// What a lane holds of its quad's rows.
 struct Rows {
   queries: array<vec4f, ROWS * DEPTH_FOURS>,
   out: array<vec4f, ROWS * COLUMN_FOURS>,
+  /// what the exponents of weights are taken from
   largest: array<f32, ROWS>,
+  /// the largest score so far, where that is something else
+  tops: array<f32, ROWS>,
   /// 0, or the lowest score of those that were not masked
   lowest: array<f32, ROWS>,
   /// of the keys whose scores this lane holds
   sum: array<f32, ROWS>,
+  /// what weights were multiplied by
+  unit: f32,
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -35,6 +44,7 @@ fn attend(
   let turn_keys = keys_in_turn(tile);
 
   var rows = Rows();
+  rows.unit = 1.0;
   // unroll
   for (var r = 0u; r < ROWS; r++) {
     let row = head_row_of(tile.kv_head, min(first_row + r, tile.row_count - 1));
@@ -43,6 +53,7 @@ fn attend(
       rows.queries[r * DEPTH_FOURS + i] = query_at(row, i, lane) * params.scale_log2;
     }
     rows.largest[r] = LOWEST_MAXIMUM;
+    rows.tops[r] = LOWEST_MAXIMUM;
   }
 
   for (var turn = 0u; turn < turn_keys; turn += TILE_COLS) {
@@ -58,13 +69,14 @@ fn attend(
     }
   }
 
+  let whole = whole_of(&rows);
   // unroll
   for (var r = 0u; r < ROWS; r++) {
     let sum = quad_sum(rows.sum[r]);
     // a score that has left f32 at its lower end takes the row with it
     let lowest = -quad_max(-rows.lowest[r]);
     let beyond = select(1.0, lowest * -2.0, lowest < LOWEST_MAXIMUM);
-    let factor = select(1.0, factor_of(sum) * beyond, SPLITS == 1);
+    let factor = select(whole, factor_of(sum) * beyond, SPLITS == 1);
     let row = first_row + r;
     if (row < tile.row_count) {
       let head_row = head_row_of(tile.kv_head, row);
@@ -73,7 +85,7 @@ fn attend(
         store(tile.first_split, head_row, columns_of(i, lane), rows.out[r * COLUMN_FOURS + i] * factor);
       }
       if (SPLITS > 1 && lane == 0) {
-        store_sum(tile.first_split, head_row, max(rows.largest[r], select(LOWEST_MAXIMUM, beyond, beyond > 1.0)), sum);
+        store_sum(tile.first_split, head_row, max(rows.largest[r], select(LOWEST_MAXIMUM, beyond, beyond > 1.0)), sum * whole);
       }
     }
   }
@@ -90,8 +102,8 @@ fn attend_tile(
 ) {
   let blocks = min(BLOCKS, (tile.seen_by_any - tile_key + BLOCK_KEYS - 1) / BLOCK_KEYS);
   for (var block = 0u; block < blocks; block++) {
-    var scores = array<f32, ROWS * STEPS>();
-    var largest = (*rows).largest;
+    var scores = BlockScores();
+    var largest = least_maxima(rows);
     // unroll
     for (var step = 0u; step < STEPS; step++) {
       let own_key = tile_key + block * BLOCK_KEYS + LANES * step + lane;
@@ -129,43 +141,7 @@ fn attend_tile(
         largest[r] = max(largest[r], score);
       }
     }
-    // unroll
-    for (var r = 0u; r < ROWS; r++) {
-      largest[r] = quad_max(largest[r]);
-      let rescale = exp2((*rows).largest[r] - largest[r]);
-      (*rows).largest[r] = largest[r];
-      (*rows).sum[r] *= rescale;
-      // unroll
-      for (var i = 0u; i < COLUMN_FOURS; i++) {
-        (*rows).out[r * COLUMN_FOURS + i] *= rescale;
-      }
-    }
-    // unroll
-    for (var step = 0u; step < STEPS; step++) {
-      var weights = array<f32, ROWS>();
-      // unroll
-      for (var r = 0u; r < ROWS; r++) {
-        weights[r] = exp2(scores[step * ROWS + r] - largest[r]);
-        (*rows).sum[r] += weights[r];
-      }
-      // unroll
-      for (var turn = 0u; turn < LANES; turn++) {
-        if (turn > 0) {
-          // unroll
-          for (var r = 0u; r < ROWS; r++) {
-            weights[r] = passed_on(weights[r], turn - 1);
-          }
-        }
-        // unroll
-        for (var i = 0u; i < COLUMN_FOURS; i++) {
-          let b = v_tile[block][step][i][met(turn)][lane];
-          // unroll
-          for (var r = 0u; r < ROWS; r++) {
-            (*rows).out[r * COLUMN_FOURS + i] = add_columns(i, weights[r], b, (*rows).out[r * COLUMN_FOURS + i]);
-          }
-        }
-      }
-    }
+    add_values(rows, &scores, &largest, block, lane);
   }
 }
 

@@ -16,9 +16,12 @@ const VALUE_FOURS: u32 = (VALUE_DIM + 3) / 4;
 const KEY_PLACES: u32 = TILE_COLS * KEY_FOURS;
 const VALUE_PLACES: u32 = TILE_COLS * VALUE_FOURS;
 
+/// a vector of values, as it is staged
+alias staged_four = vec4f;
+
 /// [block][step][vector][key of the step ^ lane][lane]: neighbouring lanes read neighbouring vectors
 var<workgroup> k_tile: array<array<array<array<array<vec4f, LANES>, LANES>, DEPTH_FOURS>, STEPS>, BLOCKS>;
-var<workgroup> v_tile: array<array<array<array<array<vec4f, LANES>, LANES>, COLUMN_FOURS>, STEPS>, BLOCKS>;
+var<workgroup> v_tile: array<array<array<array<array<staged_four, LANES>, LANES>, COLUMN_FOURS>, STEPS>, BLOCKS>;
 
 /// Reads a tile, from `tile_key` on; beyond `last_key` that one again.
 /// @param first of the head's keys, flat over the heads   @param index the thread's
@@ -56,14 +59,16 @@ fn put_key(key: u32, four: u32, values: vec4f) {
 fn put_value(key: u32, four: u32, values: vec4f) {
   let block = key / BLOCK_KEYS;
   let step = key % BLOCK_KEYS / LANES;
+  note_value(values);
+  let staged = staged_four(values);
   if (COLUMN_REST == 0 || four < LANES * COLUMN_WHOLE) {
-    v_tile[block][step][four / LANES][(four ^ key) % LANES][four % LANES] = values;
+    v_tile[block][step][four / LANES][(four ^ key) % LANES][four % LANES] = staged;
     return;
   }
   for (var j = 0u; j < 4; j++) {
     let column = 4 * (four - LANES * COLUMN_WHOLE) + j;
     let lane = column / max(1u, COLUMN_REST);
-    v_tile[block][step][COLUMN_FOURS - 1][(lane ^ key) % LANES][lane][column % max(1u, COLUMN_REST)] = values[j];
+    v_tile[block][step][COLUMN_FOURS - 1][(lane ^ key) % LANES][lane][column % max(1u, COLUMN_REST)] = staged[j];
   }
 }
 

@@ -14,7 +14,7 @@ export const DTYPE_OPTION = {
     kind: 'text',
     value: DTYPES.join('|'),
     default: 'f32',
-    help: 'how q, k, v and the output are stored; sums are f32 either way, f16 needs shader-f16',
+    help: 'how q, k, v and the output are stored; sums are f32, in flash on some GPUs short ones f16; f16 needs shader-f16',
   },
 } as const;
 

@@ -48,3 +48,11 @@ export function registersOf({ vendor = '', architecture = '' }: AdapterWords): n
       return undefined;
   }
 }
+
+/**
+ * Whether one instruction multiplies and adds two f16, as seen in what compilers make of `flash`: AMD's do. Intel's,
+ * Apple's and Qualcomm's take an instruction for each, and more to move them.
+ */
+export function pairsHalvesOn({ vendor = '', architecture = '' }: AdapterWords): boolean {
+  return vendor.toLowerCase() === 'amd' && !/^gcn-?[1-4]/.test(architecture.toLowerCase());
+}

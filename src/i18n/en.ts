@@ -157,7 +157,7 @@ export const en = {
     baselineFailed: (kernel: string) =>
       `${kernel} has no valid time here: choose another baseline to compare with.`,
     precision: 'f32',
-    halfPrecision: 'stored as f16, summed in f32',
+    halfPrecision: 'stored as f16',
     stale: 'The setting has changed since: run again for it.',
     modelledOnly: 'modelled for WebGPU’s default limits, not measured',
     modelled: 'modelled, not measured',
@@ -229,6 +229,7 @@ export const en = {
       'Measured rate over what this device’s measured roof allows at this intensity (operations per requested byte). Above 100 % left of the ridge: caches serve what memory could not.',
     compile: 'Compile',
     cached: 'from the cache',
+    arithmetic: 'Arithmetic',
     tuning: 'Tiles',
     tunedBy: { measured: 'measured here', default: 'by default', hand: 'chosen' },
     tunedByHint: {

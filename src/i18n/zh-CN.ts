@@ -131,7 +131,7 @@ export const zhCN: Dictionary = {
     noResult: '尚未运行。',
     baselineFailed: (kernel) => `${kernel}在此没有有效的耗时：请选择另一个内核作为基准。`,
     precision: 'f32',
-    halfPrecision: '以 f16 存储，以 f32 累加',
+    halfPrecision: '以 f16 存储',
     stale: '此后设置已更改：请重新运行。',
     modelledOnly: '按 WebGPU 默认上限建模，并非实测',
     modelled: '模型值，并非实测',
@@ -199,6 +199,7 @@ export const zhCN: Dictionary = {
       '实测速率除以此设备实测屋顶在该强度（每请求字节的运算数）处的上限。脊点左侧超过 100 %：由缓存满足了内存达不到的部分。',
     compile: '编译',
     cached: '来自缓存',
+    arithmetic: '运算精度',
     tuning: '分块',
     tunedBy: { measured: '本机实测', default: '默认', hand: '手动选择' },
     tunedByHint: {

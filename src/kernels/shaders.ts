@@ -1,6 +1,8 @@
 import attentionInputsSource from '../../shaders/attention/inputs.wgsl?raw';
 import quadsSource from '../../shaders/attention/quads.wgsl?raw';
 import quadTilesSource from '../../shaders/attention/quad_tiles.wgsl?raw';
+import stagedValuesSource from '../../shaders/attention/staged_values.wgsl?raw';
+import stagedValuesHalfSource from '../../shaders/attention/staged_values_half.wgsl?raw';
 import rowTilesSource from '../../shaders/attention/row_tiles.wgsl?raw';
 import accumulateSource from '../../shaders/flow/training/accumulate.wgsl?raw';
 import backwardSource from '../../shaders/flow/training/backward.wgsl?raw';
@@ -66,11 +68,18 @@ export const quadRows: readonly ShaderFile[] = [
   quads,
 ];
 
-/** The same, which read K and V from workgroup memory. */
+/** The same, which read K and V from workgroup memory, and add weighted values in f32. */
 export const stagedQuadRows: readonly ShaderFile[] = [
   ...quadRows.slice(0, -1),
   { path: 'attention/quad_tiles.wgsl', source: quadTilesSource },
   quads,
+  { path: 'attention/staged_values.wgsl', source: stagedValuesSource },
+];
+
+/** The same, which add weighted values in short sums of f16. */
+export const halfStagedQuadRows: readonly ShaderFile[] = [
+  ...stagedQuadRows.slice(0, -1),
+  { path: 'attention/staged_values_half.wgsl', source: stagedValuesHalfSource },
 ];
 
 /** Tiles of rows walked over tiles of keys, as `layOutRowTiles` lays them out, and all that they use. */

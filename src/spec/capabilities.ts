@@ -32,6 +32,8 @@ export interface Capabilities {
   readonly isCpu?: boolean | undefined;
   /** 32-bit registers that a thread of a GPU may hold before they spill; undefined where that is not known. */
   readonly registers?: number | undefined;
+  /** One instruction multiplies and adds two f16: sums of f16 are worth their rounding. Not known, or not, unless so. */
+  readonly pairsHalves?: boolean | undefined;
 }
 
 const MIB = 2 ** 20;

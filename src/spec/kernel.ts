@@ -70,6 +70,8 @@ export interface Plan {
   readonly form?: ShaderForm;
   /** What `alias stored` of the shader is; f32 unless given. */
   readonly stored?: 'f16';
+  /** In which precision it multiplies and adds, where f32 is not all: a line of the column. */
+  readonly arithmetic?: Text;
   /** Types of the shader's other `alias` lines, by name: in what its arrays are bound. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** Replaced by name in the shader's `const` lines, the tunables among them. */

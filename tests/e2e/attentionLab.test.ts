@@ -140,7 +140,7 @@ describe('the setting', () => {
     expect(await stored.locator('option', { hasText: 'f16' }).isDisabled()).toBe(!has);
     await expect.poll(() => says('This device has no shader-f16.')).toBe(!has);
     await expect.poll(() => says('this device has no shader-f16: store as f32')).toBe(!has);
-    expect(await says('stored as f16, summed in f32')).toBe(true);
+    expect(await says('stored as f16')).toBe(true);
     await stored.selectOption('f32');
     await expect.poll(() => new URL(page.url()).hash).toContain('half=0');
     await expect.poll(() => says('this device has no shader-f16: store as f32')).toBe(false);

@@ -12,6 +12,8 @@ const range = (pattern) => ['gpu', 'tests/gpu/attentionRange.test.ts', pattern];
 const optional = (pattern) => ['gpu', 'tests/gpu/attentionOptional.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
 const verified = (pattern) => ['gpu', 'tests/gpu/softmaxKernels.test.ts', pattern];
+/** @type {(pattern: string) => Tests} */
+const halfPlans = (pattern) => ['unit', 'tests/unit/halfSums.test.ts', pattern];
 /** @type {(size: string) => Tests} */
 const manyLanes = (size) => [
   'plans',
@@ -148,6 +150,27 @@ const barriers = [
 
 /** @type {readonly Mutation[]} */
 const scores = [
+  {
+    id: 'half-sums-of-more',
+    file: 'src/kernels/attention/flashQuad.ts',
+    find: 'Math.min(steps, HALF_TERMS / lanes)',
+    replace: 'steps',
+    tests: halfPlans('are taken where'),
+  },
+  {
+    id: 'half-sums-everywhere',
+    file: 'src/kernels/attention/flashQuad.ts',
+    find: ' && capabilities.pairsHalves === true',
+    replace: '',
+    tests: halfPlans('are not taken where'),
+  },
+  {
+    id: 'half-sums-old-amd',
+    file: 'src/gpu/adapterKind.ts',
+    find: ' && !/^gcn-?[1-4]/.test(architecture.toLowerCase())',
+    replace: '',
+    tests: ['unit', 'tests/unit/adapterKind.test.ts', 'adds two f16 at once'],
+  },
   {
     id: 'range-lowest-maximum',
     file: 'shaders/shared/masking.wgsl',
@@ -310,7 +333,7 @@ const products = [
   },
   {
     id: 'staged-sum-rescaled',
-    file: 'shaders/attention/flash_staged.wgsl',
+    file: 'shaders/attention/staged_values.wgsl',
     find: '(*rows).sum[r] *= rescale;',
     replace: '',
     tests: manyLanes('B1 H2 N63 M65 d64'),

@@ -35,6 +35,13 @@ export const DEVICES: readonly Device[] = [
       ),
     ),
   ]),
+  ...[32, 64].map((subgroupSize) =>
+    device(`GPU, pairs of f16, subgroups of ${subgroupSize}`, USUAL, [HALF, SUBGROUPS], {
+      registers: 256,
+      subgroupSize,
+      pairsHalves: true,
+    }),
+  ),
   ...[4, 8].flatMap((subgroupSize) => [
     device(`CPU, ${subgroupSize} lanes`, USUAL, [HALF], { isCpu: true, subgroupSize }),
     device(`CPU, ${subgroupSize} lanes, subgroups`, USUAL, [HALF, SUBGROUPS], {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type AdapterWords, computesOnCpu, registersOf } from '../../src/gpu/adapterKind';
+import {
+  type AdapterWords,
+  computesOnCpu,
+  pairsHalvesOn,
+  registersOf,
+} from '../../src/gpu/adapterKind';
 import { hasFewLanes } from '../../src/kernels/fewLanes';
 import { DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
 
@@ -56,6 +61,17 @@ describe.each(adapters)('%s', (_, words, isCpu, registers) => {
 
   it('has the registers of its maker', () => expect(registersOf(words)).toBe(registers));
 });
+
+it.each([
+  ['amd', 'rdna-3', true],
+  ['amd', 'gcn-5', true],
+  ['amd', 'gcn-4', false],
+  ['intel', 'gen-12hp', false],
+  ['apple', 'metal-3', false],
+  ['', '', false],
+])('tells whether %s %s adds two f16 at once', (vendor, architecture, pairs) =>
+  expect(pairsHalvesOn({ vendor, architecture })).toBe(pairs),
+);
 
 it('takes no GPU for a CPU, however small its smallest subgroup', () => {
   const small = { ...DEFAULT_CAPABILITIES, subgroupSize: 4 };

@@ -207,7 +207,8 @@ function entryPointBytes(source: string, entryPoint: string): number {
     .filter(([, name]) => new RegExp(`\\b${name}\\b`).test(text))
     .reduce((sum, [, , type = 'atomic', length = '1']) => {
       // a device counts in sixteens; so far only the atomic needs it
-      const size = { f32: 4, vec2f: 8, vec4h: 8, vec4f: 16, mat4x4f: 64, atomic: 16 }[type];
+      const meant = new RegExp(`^alias ${type} = (\\w+);`, 'm').exec(source)?.[1] ?? type;
+      const size = { f32: 4, vec2f: 8, vec4h: 8, vec4f: 16, mat4x4f: 64, atomic: 16 }[meant];
       if (!size) throw new Error(`unknown size of ${type}`);
       return sum + size * evaluate(source, length);
     }, 0);

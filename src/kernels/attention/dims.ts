@@ -33,7 +33,7 @@ export type AttentionDims = {
   readonly keyLengths?: boolean | undefined;
   /** Of linear attention: 0 elu + 1, 1 relu, 2 identity (no normaliser, scaled); elu + 1 unless given. */
   readonly featureMap?: number | undefined;
-  /** 1: q, k, v and the output are stored as f16; sums are f32 all the same. */
+  /** 1: q, k, v and the output are stored as f16; sums are f32, but where a plan's `arithmetic` says otherwise. */
   readonly half?: number | undefined;
 };
 

@@ -93,6 +93,11 @@ function invalid(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities
   };
 }
 
+const MATRIX_SUMS: Text = {
+  en: 'f16 multiplied by matrix units, added in f32',
+  'zh-CN': '矩阵单元做 f16 乘法，以 f32 累加',
+};
+
 function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): Plan {
   const { tileRows = 0 } = tuning;
   const heads = dims.batch * dims.heads;
@@ -101,6 +106,7 @@ function plan(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): 
   const keys = heads * tiles.reduce((sum, { seen }) => sum + seen, 0);
   return storedPlan(attention, dims, {
     constants: { ...attentionConstants(dims), ...constants, MAY_OVERFLOW: mayOverflow(dims) },
+    arithmetic: MATRIX_SUMS,
     params: attentionParams(dims),
     scratch: [],
     passes: [

@@ -3,7 +3,8 @@ import stagedSource from '../../../shaders/attention/flash_staged.wgsl?raw';
 import { visibleKeyCount } from '../../reference/softmaxAttention';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Pass, Plan, ShaderForm, Traffic, Tuning } from '../../spec/kernel';
-import { quadRows, stagedQuadRows } from '../shaders';
+import { halfStagedQuadRows, quadRows, stagedQuadRows } from '../shaders';
+import type { Text } from '../../spec/text';
 import { reads, writes } from '../traffic';
 import { attentionFlops, readsLengths, readsMask, visiblePairs, withFullLengths } from './cost';
 import { type AttentionDims, keyHeadsOf, valueDimOf } from './dims';
@@ -28,6 +29,19 @@ const stagedForm: ShaderForm = {
   uses: stagedQuadRows,
 };
 
+/** Where values are stored as f16, and the device adds them in pairs, short sums of them are f16 too. */
+const halfStagedForm: ShaderForm = { ...stagedForm, uses: halfStagedQuadRows };
+
+/** Products that are added in f16 before the sum goes into f32. */
+const HALF_TERMS = 8;
+/** Vectors of the output that a lane's sums in f16 stand for at a time: registers are scarce. */
+const HALF_FOURS = 2;
+
+const HALF_SUMS: Text = {
+  en: `scores in f32; weights times values in f16, in sums of ${HALF_TERMS}, added in f32`,
+  'zh-CN': `分数用 f32；权重乘值用 f16，每 ${HALF_TERMS} 项先以 f16 求和，再以 f32 累加`,
+};
+
 /** Whether the device's subgroups exchange values in quads. */
 export function hasQuads({ features }: Capabilities): boolean {
   return features.has('subgroups');
@@ -40,8 +54,10 @@ export function planQuads(dims: AttentionDims, tuning: Tuning, capabilities: Cap
   const { lanes } = layout;
   const [depthFours, columnFours] = [foursOf(dims.headDim, lanes), foursOf(valueDim, lanes)];
   const allRows = dims.batch * dims.heads * dims.tokens;
+  const valueBytes = layout.halfSums ? 8 : 16;
+  const steps = blockKeys(dims, tuning, capabilities, lanes) / lanes;
   return {
-    ...(layout.staged ? planStaged(dims) : { form }),
+    ...(layout.staged ? planStaged(dims, layout) : { form }),
     constants: {
       ...attentionConstants(dims),
       GROUP: dims.heads / keyHeadsOf(dims),
@@ -53,7 +69,10 @@ export function planQuads(dims: AttentionDims, tuning: Tuning, capabilities: Cap
       SPLITS: splits,
       KEY_QUADS: layout.keyQuads,
       LANES: lanes,
-      ...(layout.staged && { STEPS: blockKeys(dims, tuning, capabilities, lanes) / lanes }),
+      ...(layout.staged && {
+        STEPS: steps,
+        ...(layout.halfSums && halfSumConstants(rows, columnFours, steps, lanes)),
+      }),
     },
     params: attentionParams(dims),
     scratch: [
@@ -66,20 +85,46 @@ export function planQuads(dims: AttentionDims, tuning: Tuning, capabilities: Cap
       ...(splits > 1 ? [mergePass(allRows, valueDim, splits)] : []),
     ],
     invocations: Math.max(lanes * layout.quads, splits > 1 ? MERGE_THREADS : 0),
-    // beside the tiles the counter of quads; the merge's own array is used by itself
+    // beside the tiles the counter of quads, and what is known of the values; the merge's own array is used by itself
     workgroupBytes: Math.max(
-      16 + (layout.staged ? tileCols * 16 * lanes * (depthFours + columnFours) : 0),
+      (layout.halfSums ? 32 : 16) +
+        (layout.staged ? tileCols * lanes * (16 * depthFours + valueBytes * columnFours) : 0),
       splits > 1 ? 8 * splits : 0,
     ),
   };
 }
 
 /** How a staged tile is read: rows of whole vectors of 4 by the vector. */
-function planStaged(dims: AttentionDims): Pick<Plan, 'form' | 'aliases'> {
+function planStaged(
+  dims: AttentionDims,
+  { halfSums }: QuadLayout,
+): Pick<Plan, 'form' | 'aliases' | 'arithmetic'> {
   const readAs = (columns: number): string => (columns % 4 === 0 ? 'vec4<stored>' : 'stored');
   return {
-    form: stagedForm,
-    aliases: { k_read: readAs(dims.headDim), v_read: readAs(valueDimOf(dims)) },
+    ...(halfSums && { arithmetic: HALF_SUMS }),
+    form: halfSums ? halfStagedForm : stagedForm,
+    aliases: {
+      k_read: readAs(dims.headDim),
+      v_read: readAs(valueDimOf(dims)),
+      staged_four: halfSums ? 'vec4h' : 'vec4f',
+    },
+  };
+}
+
+/** How sums in f16 are laid out. */
+function halfSumConstants(
+  rows: number,
+  columnFours: number,
+  steps: number,
+  lanes: number,
+): Plan['constants'] {
+  const chunkSteps = Math.min(steps, HALF_TERMS / lanes);
+  return {
+    ROW_PAIRS: Math.ceil(rows / 2),
+    COLUMN_PARTS: Math.ceil(columnFours / HALF_FOURS),
+    PART_FOURS: HALF_FOURS,
+    CHUNKS: steps / chunkSteps,
+    CHUNK_STEPS: chunkSteps,
   };
 }
 
@@ -108,6 +153,8 @@ interface QuadLayout {
   /** How many of them take pieces of the same rows' keys, beside each other. */
   readonly keyQuads: number;
   readonly staged: boolean;
+  /** Whether short sums of values are f16. */
+  readonly halfSums: boolean;
 }
 
 function layOutQuads(dims: AttentionDims, tuning: Tuning, capabilities: Capabilities): QuadLayout {
@@ -116,7 +163,8 @@ function layOutQuads(dims: AttentionDims, tuning: Tuning, capabilities: Capabili
   const keyQuads = rowQuads === 1 ? Math.min(splits, MOST_KEY_QUADS) : 1;
   const staged = rowQuads > UNSTAGED_QUADS;
   const lanes = staged ? lanesOf(dims, capabilities) : QUAD;
-  return { lanes, quads: rowQuads * keyQuads, keyQuads, staged };
+  const halfSums = staged && dims.half === 1 && capabilities.pairsHalves === true;
+  return { lanes, quads: rowQuads * keyQuads, keyQuads, staged, halfSums };
 }
 
 function attendPass(dims: AttentionDims, tuning: Tuning, layout: QuadLayout): Pass {

@@ -93,8 +93,9 @@ export const optionalDimensions: readonly Dimension[] = [
     name: 'half',
     label: { en: 'Stored as', 'zh-CN': '存储精度' },
     hint: {
-      en: 'How queries, keys, values and the output lie in memory. Sums are f32 either way; f16 needs shader-f16.',
-      'zh-CN': '查询、键、值和输出在内存中的存储格式。累加始终采用 f32；f16 需要 shader-f16。',
+      en: 'How queries, keys, values and the output lie in memory. Each column says what multiplies and adds; f16 needs shader-f16.',
+      'zh-CN':
+        '查询、键、值和输出在内存中的存储格式。各列注明乘法与累加的精度；f16 需要 shader-f16。',
     },
     min: 0,
     max: 1,

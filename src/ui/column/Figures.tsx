@@ -4,6 +4,7 @@ import { formatBytes, formatNs, formatSignificant } from '../../spec/format';
 import type { Kernel, Tuning } from '../../spec/kernel';
 import type { Measurement } from '../../spec/measurement';
 import { totalBytes } from '../../spec/plan';
+import type { Text } from '../../spec/text';
 import type { KernelColumn, Modelled } from '../../state/comparison/column';
 import {
   gigaflopsPerSecond,
@@ -23,12 +24,21 @@ interface FiguresProps {
   readonly measurement: Measurement | undefined;
   readonly modelled: Pick<Modelled, 'allocatedBytes' | 'flops'>;
   readonly tuning: Tuning;
+  /** What multiplies and adds, where f32 is not all. */
+  readonly arithmetic: Text | undefined;
   /** What that comes from; undefined where it is of another setting than the present one. */
   readonly tunedBy: KernelColumn['tunedBy'] | undefined;
 }
 
 /** Single figures: those of the plan, and those that follow from the time. */
-export function Figures({ kernel, measurement, modelled, tuning, tunedBy }: FiguresProps) {
+export function Figures({
+  kernel,
+  measurement,
+  modelled,
+  tuning,
+  arithmetic,
+  tunedBy,
+}: FiguresProps) {
   const { t, say, percent } = useWords();
   const timed = measurement && isComparable(measurement) ? measurement : undefined;
   const share = useShareOfRoof(timed);
@@ -39,6 +49,7 @@ export function Figures({ kernel, measurement, modelled, tuning, tunedBy }: Figu
           {kernel.tunables.map(({ name, label }) => `${say(label)} ${tuning[name]}`).join(' · ')}
           {tunedBy && kernel.tunables.length > 0 && <TunedBy tunedBy={tunedBy} />}
         </Figure>
+        {arithmetic && <Figure name={t.column.arithmetic}>{say(arithmetic)}</Figure>}
         <Figure name={t.column.memory} kind="modelled">
           {formatBytes(modelled.allocatedBytes)}
         </Figure>

@@ -69,6 +69,7 @@ export function KernelPanel({ column, baseline, map, scales }: KernelPanelProps)
           measurement={measurement}
           modelled={measurement ?? modelled}
           tuning={measurement?.tuning ?? tuning}
+          arithmetic={stale ? undefined : column.plan.arithmetic}
           tunedBy={stale ? undefined : column.tunedBy}
         />
       </ChartColumnContext>
