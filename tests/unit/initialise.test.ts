@@ -91,14 +91,16 @@ describe('the linear layers of a new flow', () => {
 describe('initialWeights', () => {
   it.each(COUPLINGS)('fills the layers of %s couplings within their bounds', (coupling) => {
     const weights = initialWeights({ ...shape, coupling }, batchOf(5), 1);
-    const [lastLeast, lastBound] = coupling === 'additive' ? [2, 3] : [0, 0];
+    const additive = coupling === 'additive';
+    const [lastLeast, lastBound] = additive ? [0.65, 1] : [0, 0];
+    const [hiddenLeast, hiddenBound] = additive ? [2, 3] : [1.3, 2];
     for (const { dense } of flowLayout({ ...shape, coupling }).blocks) {
       dense.forEach(({ start, inputs, outputs }, index) => {
         const isLast = index === dense.length - 1;
         const entries = weights.slice(start, start + inputs * outputs);
         const bias = weights.slice(start + inputs * outputs, start + (inputs + 1) * outputs);
         const most = largest(entries) * Math.sqrt(inputs);
-        const [least, bound] = isLast ? [lastLeast, lastBound] : [1.3, 2];
+        const [least, bound] = isLast ? [lastLeast, lastBound] : [hiddenLeast, hiddenBound];
         expect(most).toBeGreaterThanOrEqual(least);
         expect(most).toBeLessThanOrEqual(bound + 1e-6);
         expect(largest(bias) > 0).toBe(!isLast);
