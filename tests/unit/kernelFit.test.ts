@@ -155,3 +155,24 @@ describe('a row of flash-row', () => {
     expect(threadsOf(registers, headDim)).toBe(parts);
   });
 });
+
+describe.each([
+  ['two-pass', 64],
+  ['two-pass', 128],
+  ['flash', 64],
+  ['flash', 128],
+])('%s of %i dimensions, without subgroups', (id, headDim) => {
+  const kernel = attentionKernels.find((each) => each.id === id)!;
+  const bytesPerThread = (isCpu: boolean) => {
+    const capabilities = { ...DEFAULT_CAPABILITIES, isCpu };
+    const dims = { ...long, headDim };
+    const tuning = resolveTuning(kernel, dims, capabilities);
+    const { workgroupBytes, invocations } = kernel.plan(dims, tuning, capabilities);
+    return workgroupBytes / invocations;
+  };
+
+  it('leaves a GPU room for the threads of 8 waves', () => {
+    expect(bytesPerThread(false)).toBeLessThanOrEqual(128);
+    expect(bytesPerThread(true)).toBeGreaterThan(128);
+  });
+});
