@@ -176,3 +176,15 @@ describe.each([
     expect(bytesPerThread(true)).toBeGreaterThan(128);
   });
 });
+
+it.each([
+  [{ registers: 256 }, 4],
+  [{ registers: undefined }, 4],
+  [{ registers: 64 }, 1],
+  [{ isCpu: true, subgroupSize: 4 }, 1],
+])('linear writes out turns of its products where registers hold them: %j', (device, turns) => {
+  const linear = attentionKernels.find(({ id }) => id === 'linear')!;
+  const capabilities = { ...DEFAULT_CAPABILITIES, ...device };
+  const plan = linear.plan(long, resolveTuning(linear, long, capabilities), capabilities);
+  expect(plan.constants.TURNS).toBe(turns);
+});
