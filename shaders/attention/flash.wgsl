@@ -29,7 +29,7 @@ fn attend(
     row_max[r] = vec4f(LOWEST_MAXIMUM);
   }
   if (Q_RESIDENT) {
-    stage_queries(tile, lane, 0, HEAD_DIM);
+    stage_queries(tile, lane, 0, Q_DEPTH);
   }
 
   for (var tile_key = 0u; tile_key < tile.seen_by_any; tile_key += TILE_COLS) {

@@ -4,6 +4,8 @@
 
 const TILE_ROWS: u32 = 32;
 const TILE_COLS: u32 = 32;
+/// whether a number of each row is staged at a time, as a CPU reads it best; else 4 neighbouring ones
+const BY_LANE: bool = false;
 // what one thread holds: rows; and in fours rows, keys of a tile, columns of the output
 const ROWS: u32 = 4;
 const ROW_BLOCKS: u32 = ROWS / 4;
@@ -22,9 +24,11 @@ const THREADS: u32 = THREADS_X * THREADS_Y;
 const ROW_GROUPS: u32 = TILE_ROWS / 4;
 const KEY_GROUPS: u32 = TILE_COLS / 4;
 const COLUMN_GROUPS: u32 = (VALUE_DIM + 3) / 4;
-const SLICE_DEPTH: u32 = (HEAD_DIM + SLICES - 1) / SLICES;
+const DEPTH_GROUPS: u32 = (HEAD_DIM + 3) / 4;
+const SLICE_GROUPS: u32 = (DEPTH_GROUPS + SLICES - 1) / SLICES;
+const SLICE_DEPTH: u32 = 4 * SLICE_GROUPS;
 const SLICE_KEYS: u32 = (TILE_COLS + SLICES - 1) / SLICES;
-const Q_DEPTH: u32 = SLICE_DEPTH + (HEAD_DIM - SLICE_DEPTH) * u32(Q_RESIDENT);
+const Q_DEPTH: u32 = SLICE_DEPTH + (4 * DEPTH_GROUPS - SLICE_DEPTH) * u32(Q_RESIDENT);
 const K_SIZE: u32 = SLICE_DEPTH * KEY_GROUPS;
 const V_SIZE: u32 = SLICE_KEYS * COLUMN_GROUPS;
 const V_START: u32 = K_SIZE * u32(V_BESIDE_K);
@@ -78,50 +82,6 @@ fn row_tile_at(workgroup: u32) -> RowTile {
   );
 }
 
-fn stage_queries(tile: RowTile, lane: u32, depth_start: u32, depth_count: u32) {
-  for (var i = lane; i < depth_count * ROW_GROUPS; i += THREADS) {
-    let depth = i % depth_count;
-    let group = i / depth_count;
-    var rows = vec4f();
-    for (var j = 0u; j < 4u; j++) {
-      let row = tile.row + 4 * group + j;
-      if (row < params.tokens && depth_start + depth < HEAD_DIM) {
-        rows[j] = f32(q[(tile.first_query + row) * HEAD_DIM + depth_start + depth]);
-      }
-    }
-    q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))] = rows * params.scale_log2;
-  }
-}
-
-fn stage_keys(tile: RowTile, lane: u32, tile_key: u32, depth_start: u32, k_start: u32) {
-  for (var i = lane; i < K_SIZE; i += THREADS) {
-    let depth = i % SLICE_DEPTH;
-    let group = i / SLICE_DEPTH;
-    var keys = vec4f();
-    for (var j = 0u; j < 4u; j++) {
-      let key = tile_key + 4 * group + j;
-      if (key < tile.seen_by_any && depth_start + depth < HEAD_DIM) {
-        keys[j] = f32(k[(tile.first_key + key) * HEAD_DIM + depth_start + depth]);
-      }
-    }
-    kv_tile[k_start + depth * KEY_GROUPS + (group ^ (depth % KEY_GROUPS))] = keys;
-  }
-}
-
-fn stage_values(tile: RowTile, lane: u32, slab_key: u32, slab_end: u32) {
-  for (var i = lane; i < V_SIZE; i += THREADS) {
-    let key = slab_key + i / COLUMN_GROUPS;
-    let column = 4 * (i % COLUMN_GROUPS);
-    var columns = vec4f();
-    for (var j = 0u; j < 4u; j++) {
-      if (key < slab_end && column + j < VALUE_DIM) {
-        columns[j] = f32(v[(tile.first_key + key) * VALUE_DIM + column + j]);
-      }
-    }
-    kv_tile[V_START + i] = columns;
-  }
-}
-
 /// Lays what the mask adds to a tile of scores where the probabilities will lie.
 fn stage_mask(tile: RowTile, lane: u32, tile_key: u32) {
   for (var i = lane; i < TILE_COLS * ROW_GROUPS; i += THREADS) {
@@ -149,7 +109,10 @@ fn tile_scores(tile: RowTile, lane: u32, tile_key: u32, k_start: u32) -> Scores 
     stage_keys(tile, lane, tile_key, slice * SLICE_DEPTH, k_start);
     workgroupBarrier(); // the slices are staged
     let q_start = select(0u, slice * SLICE_DEPTH, Q_RESIDENT);
-    let depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, slice * SLICE_DEPTH));
+    var depth_count = SLICE_DEPTH;
+    if (SLICE_DEPTH * SLICES != HEAD_DIM) {
+      depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, slice * SLICE_DEPTH));
+    }
     for (var depth = 0u; depth < depth_count; depth++) {
       let q_row = (q_start + depth) * ROW_GROUPS;
       let q_swizzle = (q_start + depth) % ROW_GROUPS;
@@ -253,7 +216,10 @@ fn weigh_slab(out: ptr<function, Output>, tile: RowTile, lane: u32, tile_key: u3
   let slab_end = min(min(slab_key + SLICE_KEYS, tile_key + TILE_COLS), tile.seen_by_any);
   stage_values(tile, lane, slab_key, slab_end);
   workgroupBarrier(); // probabilities and values are there
-  let key_count = min(SLICE_KEYS, TILE_COLS - min(TILE_COLS, slice * SLICE_KEYS));
+  var key_count = SLICE_KEYS;
+  if (SLICE_KEYS * SLICES != TILE_COLS) {
+    key_count = min(SLICE_KEYS, TILE_COLS - min(TILE_COLS, slice * SLICE_KEYS));
+  }
   for (var i = 0u; i < key_count; i++) {
     let key = slice * SLICE_KEYS + i;
     let swizzle = (key / 4) % ROW_GROUPS;

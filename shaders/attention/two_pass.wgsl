@@ -26,7 +26,7 @@ fn find_statistics(
   }
   let tile = row_tile_at(workgroup);
   if (Q_RESIDENT) {
-    stage_queries(tile, lane, 0, HEAD_DIM);
+    stage_queries(tile, lane, 0, Q_DEPTH);
   }
   // of the keys that this thread meets; the threads of a row compare theirs at the end
   var row_max = RowValues();
@@ -123,7 +123,7 @@ fn weigh_values(
   let x = lane % THREADS_X;
   let y = lane / THREADS_X;
   if (Q_RESIDENT) {
-    stage_queries(tile, lane, 0, HEAD_DIM);
+    stage_queries(tile, lane, 0, Q_DEPTH);
   }
   if (lane < ROW_GROUPS) {
     stage_statistics(tile, lane);

@@ -19,6 +19,20 @@ fn feature(x: f32) -> f32 {
   return x;
 }
 
+/// φ of 4 neighbouring numbers of a row of HEAD_DIM; 0 beyond its end, and all where the row is not there.
+fn features_of(four: vec4f, depth: u32, is_there: bool) -> vec4f {
+  var features = vec4f();
+  if (is_there && depth < HEAD_DIM) {
+    // unroll
+    for (var j = 0u; j < 4u; j++) {
+      if (HEAD_DIM % 4 == 0 || depth + j < HEAD_DIM) {
+        features[j] = feature(four[j]);
+      }
+    }
+  }
+  return features;
+}
+
 /// What a sum of weighted values is multiplied by: 1 over the normaliser, 0 where that is 0, as in a
 /// row that saw no key; without a normaliser the scale.
 fn share(normaliser: vec4f) -> vec4f {

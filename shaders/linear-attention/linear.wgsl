@@ -45,6 +45,8 @@ const ROW_BLOCKS: u32 = 1;
 const OUT_BLOCKS: u32 = 2;
 // pieces in which a tile of K, then of V, passes through kv_tile
 const SLICES: u32 = 1;
+/// turns of the products that are written out: depths, or keys
+const TURNS: u32 = 4;
 
 /// of the keys on the diagonal, 4 a thread
 const TILE_COLS: u32 = 4 * THREADS_X;
@@ -58,11 +60,12 @@ const STATE_STRIDE: u32 = VALUE_DIM + u32(NORMALISED);
 /// where Σ |v| begins, which bounds what an underflow may have taken from S
 const VALUE_SUMS: u32 = HEAD_DIM * STATE_STRIDE;
 const STATE_SIZE: u32 = VALUE_SUMS + VALUE_DIM * u32(NORMALISED);
-const SLICE_DEPTH: u32 = (HEAD_DIM + SLICES - 1) / SLICES;
+const SLICE_GROUPS: u32 = (DEPTH_GROUPS + SLICES - 1) / SLICES;
+const SLICE_DEPTH: u32 = 4 * SLICE_GROUPS;
 const SLICE_KEYS: u32 = (TILE_COLS + SLICES - 1) / SLICES * u32(!DIRECT) + TILE_COLS * u32(DIRECT);
 const KV_SIZE: u32 = max(SLICE_DEPTH * KEY_GROUPS, SLICE_KEYS * COLUMN_GROUPS * u32(!DIRECT));
-/// rows of S that fit in kv_tile, or all
-const STATE_ROWS: u32 = KV_SIZE / COLUMN_GROUPS * u32(!DIRECT) + HEAD_DIM * u32(DIRECT);
+/// rows of S that fit in kv_tile, in fours, or all
+const STATE_ROWS: u32 = KV_SIZE / COLUMN_GROUPS / 4 * 4 * u32(!DIRECT) + HEAD_DIM * u32(DIRECT);
 
 /// masked weights φ(q)·φ(k) [key][row], 4 rows a vector; the row group is xor-ed with the key group.
 /// At the end what each thread has of the normalisers [row group][thread], and as SIZES and REACHES say
@@ -124,24 +127,33 @@ fn apply_queries(
         stage_state(state, start, lane);
       }
       workgroupBarrier(); // queries, z and rows of S are staged
-      for (var i = 0u; i < min(STATE_ROWS, HEAD_DIM - start); i++) {
-        let depth = start + i;
-        var a = array<vec4f, ROW_BLOCKS>();
+      var row_count = STATE_ROWS;
+      if (HEAD_DIM % STATE_ROWS != 0) {
+        row_count = min(STATE_ROWS, HEAD_DIM - start);
+      }
+      // beyond the last depth, and the last key, the factors are 0
+      for (var turn = 0u; turn < row_count; turn += TURNS) {
         // unroll
-        for (var r = 0u; r < ROW_BLOCKS; r++) {
-          a[r] = queries_at(depth, y + THREADS_Y * r);
-        }
-        // unroll
-        for (var o = 0u; o < OUT_BLOCKS; o++) {
-          var b = vec4f();
-          if (DIRECT) {
-            b = state_at(state + depth * STATE_STRIDE, column_of(x, o, 0));
-          } else {
-            b = columns_at(i, x, o);
-          }
+        for (var t = 0u; t < TURNS; t++) {
+          let i = turn + t;
+          let depth = start + i;
+          var a = array<vec4f, ROW_BLOCKS>();
           // unroll
           for (var r = 0u; r < ROW_BLOCKS; r++) {
-            out[r * OUT_BLOCKS + o] = outer_add(out[r * OUT_BLOCKS + o], a[r], b);
+            a[r] = queries_at(depth, y + THREADS_Y * r);
+          }
+          // unroll
+          for (var o = 0u; o < OUT_BLOCKS; o++) {
+            var b = vec4f();
+            if (DIRECT) {
+              b = state_at(state + depth * STATE_STRIDE, column_of(x, o, 0));
+            } else {
+              b = columns_at(i, x, o);
+            }
+            // unroll
+            for (var r = 0u; r < ROW_BLOCKS; r++) {
+              out[r * OUT_BLOCKS + o] = outer_add(out[r * OUT_BLOCKS + o], a[r], b);
+            }
           }
         }
       }
@@ -165,12 +177,18 @@ fn apply_queries(
       workgroupBarrier(); // kv_tile has been read
       stage_keys(key_head, tile_key, tile_end, start, lane, &reach);
       workgroupBarrier(); // queries and keys are staged
-      let depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, start));
-      for (var i = 0u; i < depth_count; i++) {
-        let b = keys_at(i, x);
+      var depth_count = SLICE_DEPTH;
+      if (SLICE_DEPTH * SLICES != HEAD_DIM) {
+        depth_count = min(SLICE_DEPTH, HEAD_DIM - min(HEAD_DIM, start));
+      }
+      for (var turn = 0u; turn < depth_count; turn += TURNS) {
         // unroll
-        for (var r = 0u; r < ROW_BLOCKS; r++) {
-          weights[r] = outer_add(weights[r], queries_at(start + i, y + THREADS_Y * r), b);
+        for (var t = 0u; t < TURNS; t++) {
+          let b = keys_at(turn + t, x);
+          // unroll
+          for (var r = 0u; r < ROW_BLOCKS; r++) {
+            weights[r] = outer_add(weights[r], queries_at(start + turn + t, y + THREADS_Y * r), b);
+          }
         }
       }
     }
@@ -200,27 +218,31 @@ fn apply_queries(
         workgroupBarrier(); // weights and values are there
       }
       let key_count = min(SLICE_KEYS, slab_end - min(slab_end, tile_key + slab));
-      for (var i = 0u; i < key_count; i++) {
-        let key = slab + i;
-        var a = array<vec4f, ROW_BLOCKS>();
+      for (var turn = 0u; turn < key_count; turn += TURNS) {
         // unroll
-        for (var r = 0u; r < ROW_BLOCKS; r++) {
-          a[r] = weight_tile[key * ROW_GROUPS + ((y + THREADS_Y * r) ^ (key / 4 % ROW_GROUPS))];
-        }
-        // unroll
-        for (var o = 0u; o < OUT_BLOCKS; o++) {
-          var b = vec4f();
-          if (DIRECT) {
-            b = values_at(key_head * params.keys + tile_key + key, column_of(x, o, 0));
-            if (NORMALISED) {
-              reach.values += dot(abs(b), vec4f(1));
-            }
-          } else {
-            b = columns_at(i, x, o);
-          }
+        for (var t = 0u; t < TURNS; t++) {
+          let i = turn + t;
+          let key = slab + i;
+          var a = array<vec4f, ROW_BLOCKS>();
           // unroll
           for (var r = 0u; r < ROW_BLOCKS; r++) {
-            out[r * OUT_BLOCKS + o] = outer_add(out[r * OUT_BLOCKS + o], a[r], b);
+            a[r] = weight_tile[key * ROW_GROUPS + ((y + THREADS_Y * r) ^ (key / 4 % ROW_GROUPS))];
+          }
+          // unroll
+          for (var o = 0u; o < OUT_BLOCKS; o++) {
+            var b = vec4f();
+            if (DIRECT) {
+              b = values_at(key_head * params.keys + tile_key + key, column_of(x, o, 0));
+              if (NORMALISED) {
+                reach.values += dot(abs(b), vec4f(1));
+              }
+            } else {
+              b = columns_at(i, x, o);
+            }
+            // unroll
+            for (var r = 0u; r < ROW_BLOCKS; r++) {
+              out[r * OUT_BLOCKS + o] = outer_add(out[r * OUT_BLOCKS + o], a[r], b);
+            }
           }
         }
       }

@@ -7,9 +7,8 @@ const STATE_GROUPS: u32 = THREADS_X * STATE_BLOCKS;
 const DEPTH: u32 = 16 - 15 * u32(DIRECT);
 const SCAN_THREADS: u32 = 64;
 
-/// φ(k) and v of a few keys: [key][dimension], 4 dimensions a vector
-var<workgroup> key_tile: array<vec4f, DEPTH * STATE_GROUPS>;
-var<workgroup> value_tile: array<vec4f, DEPTH * STATE_GROUPS>;
+/// φ(k) and then v of a few keys: [key][2][dimension], 4 dimensions a vector
+var<workgroup> chunk_tile: array<vec4f, DEPTH * 2 * STATE_GROUPS>;
 
 @compute @workgroup_size(STATE_THREADS)
 fn sum_chunks(
@@ -36,11 +35,19 @@ fn sum_chunks(
   var block = array<mat4x4f, STATE_BLOCKS * STATE_BLOCKS>();
   var z = array<vec4f, STATE_BLOCKS>();
   var value_sums = array<vec4f, STATE_BLOCKS>();
+  // where keys are staged, a few threads each sum 4 of their entries, of which a normalised one has none
+  // below 0, or the magnitudes of 4 of the values
+  var staged_sums = vec4f();
   for (var start = first; start < end; start += DEPTH) {
     if (!DIRECT) {
       workgroupBarrier(); // the keys before have been read
       stage_chunk(head_key, start, end, tile_row, tile_column, lane);
       workgroupBarrier(); // the keys are staged
+      if (NORMALISED && lane < 2 * STATE_GROUPS) {
+        for (var i = 0u; i < DEPTH; i++) {
+          staged_sums += abs(chunk_tile[i * 2 * STATE_GROUPS + lane]);
+        }
+      }
     }
     for (var i = 0u; i < DEPTH; i++) {
       // every vector is read once: reads of workgroup memory are what costs
@@ -48,12 +55,14 @@ fn sum_chunks(
       // unroll
       for (var r = 0u; r < STATE_BLOCKS; r++) {
         a[r] = key_rows(head_key + start, i, tile_row, y + THREADS_X * r);
-        z[r] += a[r];
+        if (DIRECT) {
+          z[r] += a[r];
+        }
       }
       // unroll
       for (var c = 0u; c < STATE_BLOCKS; c++) {
         let b = value_columns(head_key + start, i, tile_column, x, c);
-        if (NORMALISED) {
+        if (DIRECT && NORMALISED) {
           value_sums[c] += abs(b);
         }
         // unroll
@@ -75,11 +84,22 @@ fn sum_chunks(
         store_state(chunk, row, tile_column + column_of(x, c, j), VALUE_DIM, rows);
       }
     }
-    if (NORMALISED && tile_column + x == 0) {
+    if (DIRECT && NORMALISED && tile_column + x == 0) {
       store_state(chunk, row, VALUE_DIM, STATE_STRIDE, z_rows[r]);
     }
   }
-  if (NORMALISED && tile_row + y == 0) {
+  if (!DIRECT && NORMALISED && tile_column == 0 && lane < STATE_GROUPS) {
+    store_state(chunk, tile_row + 4 * lane, VALUE_DIM, STATE_STRIDE, staged_sums);
+  }
+  if (!DIRECT && NORMALISED && tile_row == 0 && lane / STATE_GROUPS == 1) {
+    for (var j = 0u; j < 4; j++) {
+      let column = tile_column + 4 * (lane - STATE_GROUPS) + j;
+      if (column < VALUE_DIM) {
+        states[chunk * STATE_SIZE + VALUE_SUMS + column] = staged_sums[j];
+      }
+    }
+  }
+  if (DIRECT && NORMALISED && tile_row + y == 0) {
     for (var c = 0u; c < STATE_BLOCKS; c++) {
       for (var j = 0u; j < 4; j++) {
         let column = tile_column + column_of(x, c, j);
@@ -95,25 +115,18 @@ fn stage_chunk(head_key: u32, start: u32, end: u32, tile_row: u32, tile_column: 
   for (var i = lane; i < DEPTH * STATE_GROUPS; i += STATE_THREADS) {
     let key = start + i / STATE_GROUPS;
     let offset = 4 * (i % STATE_GROUPS);
-    var features = vec4f();
-    var values = vec4f();
-    for (var j = 0u; j < 4; j++) {
-      if (key < end && tile_row + offset + j < HEAD_DIM) {
-        features[j] = feature(f32(k[(head_key + key) * HEAD_DIM + tile_row + offset + j]));
-      }
-      if (key < end && tile_column + offset + j < VALUE_DIM) {
-        values[j] = f32(v[(head_key + key) * VALUE_DIM + tile_column + offset + j]);
-      }
-    }
-    key_tile[i] = features;
-    value_tile[i] = values;
+    let is_there = key < end;
+    let four = four_of_k(head_key + key, tile_row + offset, is_there);
+    let place = i / STATE_GROUPS * 2 * STATE_GROUPS + i % STATE_GROUPS;
+    chunk_tile[place] = features_of(four, tile_row + offset, is_there);
+    chunk_tile[place + STATE_GROUPS] = four_of_v(head_key + key, tile_column + offset, is_there);
   }
 }
 
 /// 4 entries of φ(k); those beyond the edge are whatever is there.
 fn key_rows(first_key: u32, i: u32, tile_row: u32, group: u32) -> vec4f {
   if (!DIRECT) {
-    return key_tile[i * STATE_GROUPS + group];
+    return chunk_tile[i * 2 * STATE_GROUPS + group];
   }
   let start = first_key * HEAD_DIM;
   let row = tile_row + 4 * group;
@@ -128,7 +141,7 @@ fn key_rows(first_key: u32, i: u32, tile_row: u32, group: u32) -> vec4f {
 /// 4 columns of v that the thread sums; those beyond the edge are whatever is there.
 fn value_columns(first_key: u32, i: u32, tile_column: u32, x: u32, block: u32) -> vec4f {
   if (!DIRECT) {
-    return value_tile[i * STATE_GROUPS + x + THREADS_X * block];
+    return chunk_tile[i * 2 * STATE_GROUPS + STATE_GROUPS + x + THREADS_X * block];
   }
   return values_at(first_key, tile_column + column_of(x, block, 0));
 }

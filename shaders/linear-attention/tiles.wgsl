@@ -2,7 +2,7 @@
 // divide it.
 
 /// φ(q) [depth][row], 4 rows a vector; the row group is xor-ed with the depth against bank conflicts
-var<workgroup> q_tile: array<vec4f, HEAD_DIM * ROW_GROUPS>;
+var<workgroup> q_tile: array<vec4f, 4 * DEPTH_GROUPS * ROW_GROUPS>;
 /// φ(k) [depth][key], 4 keys a vector, swizzled likewise; or rows of v or S, 4 columns a vector
 var<workgroup> kv_tile: array<vec4f, KV_SIZE>;
 
@@ -13,7 +13,11 @@ fn column_of(x: u32, block: u32, j: u32) -> u32 {
 
 /// 4 columns of row `i` of kv_tile; those beyond the edge are whatever is there.
 fn columns_at(i: u32, x: u32, block: u32) -> vec4f {
-  return kv_tile[i * COLUMN_GROUPS + min(x + THREADS_X * block, COLUMN_GROUPS - 1)];
+  var group = x + THREADS_X * block;
+  if (OUT_BLOCKS * THREADS_X != COLUMN_GROUPS) {
+    group = min(group, COLUMN_GROUPS - 1);
+  }
+  return kv_tile[i * COLUMN_GROUPS + group];
 }
 
 /// Every fourth column of a value, from the thread's `column` on; beyond the edge the last again.
@@ -57,20 +61,42 @@ fn queries_at(depth: u32, group: u32) -> vec4f {
   return q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))];
 }
 
+/// φ of the tile's queries. Where they are not read number by number, as a CPU does best, a thread takes blocks
+/// of 4 × 4, and turns them.
 fn stage_queries(head: u32, tile_row: u32, lane: u32, reach: ptr<function, Reach>) {
-  for (var i = lane; i < HEAD_DIM * ROW_GROUPS; i += THREADS) {
-    let depth = i % HEAD_DIM;
-    let group = i / HEAD_DIM;
-    var rows = vec4f();
-    // unroll
-    for (var j = 0u; j < 4u; j++) {
-      let row = tile_row + 4 * group + j;
-      if (row < params.tokens) {
-        rows[j] = feature(f32(q[(head * params.tokens + row) * HEAD_DIM + depth]));
+  let first = head * params.tokens + tile_row;
+  if (DIRECT) {
+    for (var i = lane; i < HEAD_DIM * ROW_GROUPS; i += THREADS) {
+      let depth = i % HEAD_DIM;
+      let group = i / HEAD_DIM;
+      var rows = vec4f();
+      // unroll
+      for (var j = 0u; j < 4u; j++) {
+        if (tile_row + 4 * group + j < params.tokens) {
+          rows[j] = feature(f32(q[(first + 4 * group + j) * HEAD_DIM + depth]));
+        }
+      }
+      q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))] = rows;
+      extend(reach, rows);
+    }
+  } else {
+    for (var i = lane; i < DEPTH_GROUPS * ROW_GROUPS; i += THREADS) {
+      let depth = 4 * (i % DEPTH_GROUPS);
+      let group = i / DEPTH_GROUPS;
+      var rows = mat4x4f();
+      // unroll
+      for (var j = 0u; j < 4u; j++) {
+        let row = 4 * group + j;
+        let is_there = tile_row + row < params.tokens;
+        rows[j] = features_of(four_of_q(first + row, depth, is_there), depth, is_there);
+        extend(reach, rows[j]);
+      }
+      let by_depth = transpose(rows);
+      // unroll
+      for (var j = 0u; j < 4u; j++) {
+        q_tile[(depth + j) * ROW_GROUPS + (group ^ ((depth + j) % ROW_GROUPS))] = by_depth[j];
       }
     }
-    q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))] = rows;
-    extend(reach, rows);
   }
 }
 
@@ -79,11 +105,18 @@ fn stage_state(state: u32, start: u32, lane: u32) {
   for (var i = lane; i < STATE_ROWS * COLUMN_GROUPS; i += THREADS) {
     let depth = start + i / COLUMN_GROUPS;
     let column = 4 * (i % COLUMN_GROUPS);
+    let place = state + depth * STATE_STRIDE + column;
     var columns = vec4f();
-    // unroll
-    for (var j = 0u; j < 4u; j++) {
-      if (depth < HEAD_DIM && column + j < VALUE_DIM) {
-        columns[j] = states[state + depth * STATE_STRIDE + column + j];
+    if (depth < HEAD_DIM) {
+      if (VALUE_DIM % 4 == 0) {
+        columns = vec4f(states[place], states[place + 1], states[place + 2], states[place + 3]);
+      } else {
+        // unroll
+        for (var j = 0u; j < 4u; j++) {
+          if (column + j < VALUE_DIM) {
+            columns[j] = states[place + j];
+          }
+        }
       }
     }
     kv_tile[i] = columns;
@@ -94,19 +127,39 @@ fn stage_state(state: u32, start: u32, lane: u32) {
 fn stage_keys(
   key_head: u32, tile_key: u32, end: u32, start: u32, lane: u32, reach: ptr<function, Reach>,
 ) {
-  for (var i = lane; i < SLICE_DEPTH * KEY_GROUPS; i += THREADS) {
-    let depth = i % SLICE_DEPTH;
-    let group = i / SLICE_DEPTH;
-    var keys = vec4f();
-    // unroll
-    for (var j = 0u; j < 4u; j++) {
-      let key = tile_key + 4 * group + j;
-      if (key < end && start + depth < HEAD_DIM) {
-        keys[j] = feature(f32(k[(key_head * params.keys + key) * HEAD_DIM + start + depth]));
+  let first = key_head * params.keys + tile_key;
+  if (DIRECT) {
+    for (var i = lane; i < SLICE_DEPTH * KEY_GROUPS; i += THREADS) {
+      let depth = i % SLICE_DEPTH;
+      let group = i / SLICE_DEPTH;
+      var keys = vec4f();
+      // unroll
+      for (var j = 0u; j < 4u; j++) {
+        if (tile_key + 4 * group + j < end && start + depth < HEAD_DIM) {
+          keys[j] = feature(f32(k[(first + 4 * group + j) * HEAD_DIM + start + depth]));
+        }
+      }
+      kv_tile[depth * KEY_GROUPS + (group ^ (depth % KEY_GROUPS))] = keys;
+      extend(reach, keys);
+    }
+  } else {
+    for (var i = lane; i < SLICE_GROUPS * KEY_GROUPS; i += THREADS) {
+      let depth = 4 * (i % SLICE_GROUPS);
+      let group = i / SLICE_GROUPS;
+      var keys = mat4x4f();
+      // unroll
+      for (var j = 0u; j < 4u; j++) {
+        let key = 4 * group + j;
+        let is_there = tile_key + key < end;
+        keys[j] = features_of(four_of_k(first + key, start + depth, is_there), start + depth, is_there);
+        extend(reach, keys[j]);
+      }
+      let by_depth = transpose(keys);
+      // unroll
+      for (var j = 0u; j < 4u; j++) {
+        kv_tile[(depth + j) * KEY_GROUPS + (group ^ ((depth + j) % KEY_GROUPS))] = by_depth[j];
       }
     }
-    kv_tile[depth * KEY_GROUPS + (group ^ (depth % KEY_GROUPS))] = keys;
-    extend(reach, keys);
   }
 }
 
@@ -116,14 +169,7 @@ fn stage_values(
 ) {
   for (var i = lane; i < SLICE_KEYS * COLUMN_GROUPS; i += THREADS) {
     let key = slab_key + i / COLUMN_GROUPS;
-    let column = 4 * (i % COLUMN_GROUPS);
-    var columns = vec4f();
-    // unroll
-    for (var j = 0u; j < 4u; j++) {
-      if (key < end && column + j < VALUE_DIM) {
-        columns[j] = f32(v[(key_head * params.keys + key) * VALUE_DIM + column + j]);
-      }
-    }
+    let columns = four_of_v(key_head * params.keys + key, 4 * (i % COLUMN_GROUPS), key < end);
     kv_tile[i] = columns;
     (*reach).values += dot(abs(columns), vec4f(1));
   }

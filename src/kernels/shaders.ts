@@ -3,6 +3,7 @@ import quadsSource from '../../shaders/attention/quads.wgsl?raw';
 import quadTilesSource from '../../shaders/attention/quad_tiles.wgsl?raw';
 import stagedValuesSource from '../../shaders/attention/staged_values.wgsl?raw';
 import stagedValuesHalfSource from '../../shaders/attention/staged_values_half.wgsl?raw';
+import rowStagingSource from '../../shaders/attention/row_staging.wgsl?raw';
 import rowTilesSource from '../../shaders/attention/row_tiles.wgsl?raw';
 import accumulateSource from '../../shaders/flow/training/accumulate.wgsl?raw';
 import backwardSource from '../../shaders/flow/training/backward.wgsl?raw';
@@ -89,8 +90,10 @@ export const rowTiles: readonly ShaderFile[] = [
   attentionInputs,
   ...maskedScores,
   maskedBlock,
+  fours,
   outerAdd,
   storeRow,
+  { path: 'attention/row_staging.wgsl', source: rowStagingSource },
   { path: 'attention/row_tiles.wgsl', source: rowTilesSource },
 ];
 

@@ -155,3 +155,36 @@ describe('a row of flash-row', () => {
     expect(threadsOf(registers, headDim)).toBe(parts);
   });
 });
+
+describe.each([
+  ['two-pass', 64],
+  ['two-pass', 128],
+  ['flash', 64],
+  ['flash', 128],
+])('%s of %i dimensions, without subgroups', (id, headDim) => {
+  const kernel = attentionKernels.find((each) => each.id === id)!;
+  const bytesPerThread = (isCpu: boolean) => {
+    const capabilities = { ...DEFAULT_CAPABILITIES, isCpu };
+    const dims = { ...long, headDim };
+    const tuning = resolveTuning(kernel, dims, capabilities);
+    const { workgroupBytes, invocations } = kernel.plan(dims, tuning, capabilities);
+    return workgroupBytes / invocations;
+  };
+
+  it('leaves a GPU room for the threads of 8 waves', () => {
+    expect(bytesPerThread(false)).toBeLessThanOrEqual(128);
+    expect(bytesPerThread(true)).toBeGreaterThan(128);
+  });
+});
+
+it.each([
+  [{ registers: 256 }, 4],
+  [{ registers: undefined }, 4],
+  [{ registers: 64 }, 1],
+  [{ isCpu: true, subgroupSize: 4 }, 1],
+])('linear writes out turns of its products where registers hold them: %j', (device, turns) => {
+  const linear = attentionKernels.find(({ id }) => id === 'linear')!;
+  const capabilities = { ...DEFAULT_CAPABILITIES, ...device };
+  const plan = linear.plan(long, resolveTuning(linear, long, capabilities), capabilities);
+  expect(plan.constants.TURNS).toBe(turns);
+});

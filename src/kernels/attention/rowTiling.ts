@@ -48,6 +48,42 @@ const LAYOUTS_ON_FEW_LANES = LAYOUTS.filter(
   ({ SLICES, Q_RESIDENT, V_BESIDE_K }) => !V_BESIDE_K && (SLICES > 1 || !Q_RESIDENT),
 );
 
+/**
+ * Bytes of workgroup memory for a thread, so that RDNA3's 128 KiB for four SIMDs hold the threads of 8 waves on
+ * each: fewer do not hide what they wait for.
+ */
+const THREAD_BYTES = 128;
+
+/** The layout with the fewest barriers that leaves a GPU its waves; else that fits at all. */
+function layoutOf(
+  threads: number,
+  bytes: (layout: Layout) => number,
+  capabilities: Capabilities,
+): Layout {
+  const most = capabilities.limits.maxComputeWorkgroupStorageSize;
+  const fewest = (layouts: readonly Layout[], limit: number): Layout | undefined =>
+    layouts.find((layout) => bytes(layout) <= limit);
+  if (hasFewLanes(capabilities)) {
+    return fewest(LAYOUTS_ON_FEW_LANES, most) ?? LAYOUTS_ON_FEW_LANES.at(-1)!;
+  }
+  const onGpu = capabilities.isCpu
+    ? undefined
+    : fewest(LAYOUTS, Math.min(most, THREAD_BYTES * threads));
+  return onGpu ?? fewest(LAYOUTS, most) ?? LAYOUTS.at(-1)!;
+}
+
+/**
+ * Rows that a thread holds: eight halve the reads of workgroup memory, but double its accumulators, and on a
+ * GPU what it lays down of probabilities alone takes its share of the memory.
+ */
+function rowsOf(
+  { tileRows = 0 }: Tuning,
+  valueDim: number,
+  { isCpu = false }: Capabilities,
+): number {
+  return isCpu && tileRows >= 64 && valueDim <= 128 ? 8 : 4;
+}
+
 /** A kernel's tiles on a device, as far as they follow from sizes alone. */
 export interface RowTiling {
   readonly constants: Readonly<Record<string, number | boolean>>;
@@ -62,7 +98,7 @@ export interface RowTiling {
 }
 
 /**
- * Lays tiles out: what a thread holds, and the layout with the fewest barriers that fits.
+ * Lays tiles out: what a thread holds, and how its tiles pass through workgroup memory.
  * @param exchangesRows whether the threads of a row exchange a value each, through `row_tile`
  */
 export function layOutRowTiles(
@@ -73,16 +109,13 @@ export function layOutRowTiles(
 ): RowTiling {
   const { batch, heads, tokens } = dims;
   const valueDim = valueDimOf(dims);
-  // eight rows a thread halve the reads of workgroup memory, but double its accumulators
-  const { tileRows = 0, tileCols = 0, rows = tileRows >= 64 && valueDim <= 128 ? 8 : 4 } = tuning;
+  const { tileRows = 0, tileCols = 0, rows = rowsOf(tuning, valueDim, capabilities) } = tuning;
   const threadsX = Math.min(8, tileCols / 4);
   const exchange = exchangesRows ? 4 * tileRows * threadsX : 0;
   const bytes = (layout: Layout): number => tileBytes(tuning, dims, layout) + exchange;
-  const most = capabilities.limits.maxComputeWorkgroupStorageSize;
-  const layouts = hasFewLanes(capabilities) ? LAYOUTS_ON_FEW_LANES : LAYOUTS;
-  const layout = layouts.find((each) => bytes(each) <= most) ?? layouts[layouts.length - 1]!;
-  const workgroups = batch * heads * Math.ceil(tokens / tileRows);
   const threads = (threadsX * tileRows) / rows;
+  const layout = layoutOf(threads, bytes, capabilities);
+  const workgroups = batch * heads * Math.ceil(tokens / tileRows);
   const { queries, keys } = rowsRead(dims, tuning, layout);
   return {
     constants: {
@@ -92,6 +125,7 @@ export function layOutRowTiles(
       ROWS: rows,
       KEY_BLOCKS: tileCols / (4 * threadsX),
       OUT_BLOCKS: Math.ceil(Math.ceil(valueDim / 4) / threadsX),
+      BY_LANE: capabilities.isCpu ?? false,
       ...layout,
     },
     workgroups,
@@ -113,8 +147,9 @@ function tileBytes(
   dims: AttentionDims,
   { SLICES, Q_RESIDENT, V_BESIDE_K }: Layout,
 ): number {
-  const depth = Math.ceil(dims.headDim / SLICES);
-  const q = (Q_RESIDENT ? dims.headDim : depth) * tileRows;
+  const depths = Math.ceil(dims.headDim / 4);
+  const depth = 4 * Math.ceil(depths / SLICES);
+  const q = (Q_RESIDENT ? 4 * depths : depth) * tileRows;
   const kTile = depth * tileCols;
   const vTile = Math.ceil(tileCols / SLICES) * Math.ceil(valueDimOf(dims) / 4) * 4;
   const kv = (V_BESIDE_K ? kTile : 0) + Math.max(kTile, vTile);

@@ -7,7 +7,7 @@ import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import type { AttentionDims } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
 import { onFewLanes } from '../fewLanes';
-import { farRows, features, grid, outerAdd, stored, visibleKeys } from '../shaders';
+import { farRows, features, fours, grid, outerAdd, stored, visibleKeys } from '../shaders';
 import { chunkSizeTunable, layOutChunks, statesShape, statesTooLarge } from './chunks';
 import { planFarRows } from './farRows';
 import { applyPass, carryPass, SCAN_THREADS, stateSize, sumPass } from './linearCost';
@@ -18,6 +18,7 @@ import {
   stateBlocks,
   sumBytes,
   threadsY,
+  turns,
 } from './linearLayout';
 import { unknownHere } from './limits';
 import { shapeConstants, shapeParams } from './shape';
@@ -41,6 +42,7 @@ export const linear: Kernel<AttentionDims> = {
     grid,
     stored,
     visibleKeys,
+    fours,
     outerAdd,
     features,
     farRows,
@@ -70,6 +72,7 @@ function plan(dims: AttentionDims, { chunkSize = 64 }: Tuning, capabilities: Cap
       CHUNK_SIZE: chunkSize,
       STATE_BLOCKS: stateBlocks(dims, layout),
       OUT_BLOCKS: outBlocks(dims, layout),
+      TURNS: turns(layout, capabilities),
       ...layout,
       ...far.constants,
     },

@@ -70,14 +70,29 @@ export function threadsY({ TILE_ROWS, ROW_BLOCKS }: Layout): number {
   return TILE_ROWS / (4 * ROW_BLOCKS);
 }
 
+/** Registers of a thread that hold the factors of several turns beside its sums. */
+const REGISTERS_FOR_TURNS = 128;
+
+/**
+ * Turns of the products that are written out. Mesa 26.1.6, `apply_queries` at headDim 64: multiply-adds are 58 % of
+ * RDNA3's loops in place of 52; a thread of Intel's Xe, with half as many registers, spills for them.
+ */
+export function turns(
+  { DIRECT }: Layout,
+  { registers = REGISTERS_FOR_TURNS }: Capabilities,
+): number {
+  return DIRECT || registers < REGISTERS_FOR_TURNS ? 1 : 4;
+}
+
 export function applyBytes(dims: AttentionDims, layout: Layout): number {
   const { TILE_ROWS, SLICES, THREADS_X, DIRECT } = layout;
   const tileCols = 4 * THREADS_X;
-  const depth = Math.ceil(dims.headDim / SLICES);
+  const depths = Math.ceil(dims.headDim / 4);
+  const depth = 4 * Math.ceil(depths / SLICES);
   const keys = Math.ceil(tileCols / SLICES);
   const values = DIRECT ? 0 : 4 * keys * Math.ceil(valueDimOf(dims) / 4);
   const kv = Math.max(depth * tileCols, values);
-  return 4 * (TILE_ROWS * (dims.headDim + tileCols) + kv + dims.headDim);
+  return 4 * (TILE_ROWS * (4 * depths + tileCols) + kv + dims.headDim);
 }
 
 /** Rows and columns of a state that one workgroup sums. */
