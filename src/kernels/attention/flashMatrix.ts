@@ -1,4 +1,6 @@
 import source from '../../../shaders/attention/flash_matrix.wgsl?raw';
+import productsSource from '../../../shaders/attention/matrix_products.wgsl?raw';
+import stagingSource from '../../../shaders/attention/matrix_staging.wgsl?raw';
 import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { elementCount } from '../../spec/tensor';
@@ -28,7 +30,14 @@ export const flashMatrix: Kernel<AttentionDims> = {
     url: 'https://arxiv.org/abs/2407.08608',
   },
   shader: { path: 'attention/flash_matrix.wgsl', source },
-  uses: [grid, stored, ...maskedScores, storeRow],
+  uses: [
+    grid,
+    stored,
+    ...maskedScores,
+    storeRow,
+    { path: 'attention/matrix_staging.wgsl', source: stagingSource },
+    { path: 'attention/matrix_products.wgsl', source: productsSource },
+  ],
   tunables: [
     {
       name: 'tileRows',

@@ -132,7 +132,8 @@ export class ExpressionWriter extends TokenReader {
       given.push(this.expression());
       this.accept(',');
     }
-    const { rows, columns } = this.matrices.get(type)!;
+    // a type that is declared further on is known the second time
+    const { rows, columns } = this.matrices.get(type) ?? { rows: '0', columns: '0' };
     const [lines, width] = isByRows ? [rows, columns] : [columns, rows];
     return `rt.matrix('${name}', ${given[0]}, ${given.at(-1)}, ${lines}, ${width}, ${writes})`;
   }
