@@ -145,3 +145,29 @@ describe('the tiles', () => {
       .waitFor();
   });
 });
+
+describe('the page', () => {
+  it('does not grow over 200 runs', async () => {
+    const page = await open('#tokens=16&heads=1&headDim=8&kernels=flash&baseline=flash');
+    await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(1);
+    const session = await page.context().newCDPSession(page);
+    await session.send('HeapProfiler.enable');
+    const heap = async () => {
+      await session.send('HeapProfiler.collectGarbage');
+      const { usedSize } = await session.send('Runtime.getHeapUsage');
+      return usedSize / 2 ** 20;
+    };
+    const runs = async (count: number) => {
+      for (let run = 0; run < count; run++) {
+        // another seed each time: nothing may be kept of those before
+        await page.getByRole('spinbutton', { name: 'Seed' }).fill(String(run + 2));
+        await page.keyboard.press('Control+Enter');
+        await expect.poll(() => finishedColumns(page).count(), FINISHED).toBe(1);
+      }
+    };
+    await runs(40);
+    const before = await heap();
+    await runs(160);
+    expect((await heap()) - before).toBeLessThan(1.5);
+  });
+});
