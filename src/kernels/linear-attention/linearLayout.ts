@@ -75,13 +75,14 @@ const REGISTERS_FOR_TURNS = 128;
 
 /**
  * Turns of the products that are written out. Mesa 26.1.6, `apply_queries` at headDim 64: multiply-adds are 58 % of
- * RDNA3's loops in place of 52; a thread of Intel's Xe, with half as many registers, spills for them.
+ * RDNA3's loops in place of 52; a thread of Intel's Xe, with half as many registers, spills for them,
+ * and a compiler for a CPU takes long over them.
  */
 export function turns(
   { DIRECT }: Layout,
-  { registers = REGISTERS_FOR_TURNS }: Capabilities,
+  { isCpu = false, registers = REGISTERS_FOR_TURNS }: Capabilities,
 ): number {
-  return DIRECT || registers < REGISTERS_FOR_TURNS ? 1 : 4;
+  return DIRECT || isCpu || registers < REGISTERS_FOR_TURNS ? 1 : 4;
 }
 
 export function applyBytes(dims: AttentionDims, layout: Layout): number {
