@@ -92,8 +92,8 @@ describe('initialWeights', () => {
   it.each(COUPLINGS)('fills the layers of %s couplings within their bounds', (coupling) => {
     const weights = initialWeights({ ...shape, coupling }, batchOf(5), 1);
     const additive = coupling === 'additive';
-    const [lastLeast, lastBound] = additive ? [0.65, 1] : [0, 0];
-    const [hiddenLeast, hiddenBound] = additive ? [2, 3] : [1.3, 2];
+    const [lastLeast, lastBound] = additive ? [1.3, 2] : [0, 0];
+    const [hiddenLeast, hiddenBound] = additive ? [1.65, 2.5] : [1.3, 2];
     for (const { dense } of flowLayout({ ...shape, coupling }).blocks) {
       dense.forEach(({ start, inputs, outputs }, index) => {
         const isLast = index === dense.length - 1;
