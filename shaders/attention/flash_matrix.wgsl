@@ -1,38 +1,14 @@
 // Softmax attention in one pass, its two products on matrix units: O = softmax(scale · Q Kᵀ + mask) V, with the
 // softmax carried online over tiles of keys, as in flash.wgsl. Halves are multiplied, sums are f32.
 // output [batch·heads, tokens, VALUE_DIM]
-// A workgroup computes TILE_ROWS rows of one head. A matrix is spread over the lanes of a subgroup, who knows how,
-// and gives no element away: scores, probabilities and what rescales the output pass through workgroup memory.
+// A workgroup computes TILE_ROWS rows of one head. How a subgroup's lanes hold a matrix is not specified, and no
+// element can be read: scores, probabilities and the rescaling of the output go through workgroup memory.
 
 enable f16;
 enable subgroups;
 enable chromium_experimental_subgroup_matrix;
 
-struct Params {
-  first_workgroup: u32,
-  end_workgroup: u32,
-  tokens: u32,
-  keys: u32,
-  query_offset: i32,
-  heads: u32,
-  heads_per_key_head: u32,
-  scale_log2: f32,
-  softcap_log2: f32,
-  mask_batch_stride: u32,
-  mask_head_stride: u32,
-  mask_row_stride: u32,
-}
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> q: array<stored>;
-@group(0) @binding(2) var<storage, read> k: array<stored>;
-@group(0) @binding(3) var<storage, read> v: array<stored>;
-@group(0) @binding(4) var<storage, read> mask: array<f32>;
-@group(0) @binding(5) var<storage, read> key_lengths: array<f32>;
 @group(0) @binding(6) var<storage, read_write> output: array<stored>;
-
-const HEAD_DIM: u32 = 64;
-const VALUE_DIM: u32 = 64;
 
 const TILE_ROWS: u32 = 32;
 const TILE_COLS: u32 = 32;
@@ -97,43 +73,8 @@ var<workgroup> factor_tile: array<f32, TILE_ROWS>;
 /// the last turn in which a maximum rose by more than the slack
 var<workgroup> risen: atomic<u32>;
 
-/// A tile of rows of one head: the same for every thread of a workgroup.
-struct Tile {
-  head: u32,
-  /// first row within the head
-  row: u32,
-  /// flat index of the head's first query row and first key row
-  first_query: u32,
-  first_key: u32,
-  /// where the head's part of the mask begins
-  mask_start: u32,
-  /// keys of the batch entry, that every row of the tile sees, and that its last row sees
-  own: u32,
-  seen_by_all: u32,
-  seen_by_any: u32,
-}
-
-fn tile_at(workgroup: u32) -> Tile {
-  let tiles = (params.tokens + TILE_ROWS - 1) / TILE_ROWS;
-  let head = workgroup / tiles;
-  // the last rows of a causal head see most keys: they start first
-  let place = select(workgroup % tiles, tiles - 1 - workgroup % tiles, CAUSAL);
-  let row = place * TILE_ROWS;
-  let own = own_keys(head);
-  return Tile(
-    head,
-    row,
-    head * params.tokens,
-    key_head(head) * params.keys,
-    head_mask(head),
-    own,
-    seen_keys(own, row),
-    seen_keys(own, min(row + TILE_ROWS, params.tokens) - 1),
-  );
-}
-
 /// The products of 4 keys as the mask leaves them, in powers of two; MASKED where the row does not see a key.
-fn scores_of(tile: Tile, products: vec4f, row: u32, key: u32, is_masked: bool) -> vec4f {
+fn scores_of(tile: RowTile, products: vec4f, row: u32, key: u32, is_masked: bool) -> vec4f {
   var scores = products * params.scale_log2;
   if (HAS_SOFTCAP || MAY_OVERFLOW) {
     // unroll
@@ -166,7 +107,7 @@ fn attend(
   if (workgroup >= params.end_workgroup) {
     return;
   }
-  let tile = tile_at(workgroup);
+  let tile = row_tile_at(workgroup);
   var queries = Queries();
   // unroll
   for (var turn = 0u; turn < Q_TURNS; turn++) {

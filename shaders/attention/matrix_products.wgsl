@@ -61,21 +61,25 @@ fn out_block(turn: u32, c: u32) -> u32 {
   return min(turn * KEY_BLOCKS + c, OUT_BLOCKS - 1);
 }
 
+/// Stores the output's matrices of a turn into score_tile.
+fn put_output(out: ptr<function, Output>, turn: u32, subgroup: u32) {
+  // unroll
+  for (var c = 0u; c < KEY_BLOCKS; c++) {
+    // unroll
+    for (var r = 0u; r < HELD; r++) {
+      subgroupMatrixStore<row_major>(
+        &score_tile, score_place(subgroup, r, c), out[r * OUT_BLOCKS + out_block(turn, c)], SCORE_STRIDE);
+    }
+  }
+}
+
 /// Multiplies each row of the output by its factor.
 fn rescale(out: ptr<function, Output>, lane: u32, subgroup: u32) {
   // unroll
   for (var turn = 0u; turn < OUT_TURNS; turn++) {
     workgroupBarrier(); // the part before has been read
     if (subgroup < SUBGROUPS) {
-      // unroll
-      for (var c = 0u; c < KEY_BLOCKS; c++) {
-        // unroll
-        for (var r = 0u; r < HELD; r++) {
-          subgroupMatrixStore<row_major>(
-            &score_tile, score_place(subgroup, r, c),
-            out[r * OUT_BLOCKS + out_block(turn, c)], SCORE_STRIDE);
-        }
-      }
+      put_output(out, turn, subgroup);
     }
     workgroupBarrier(); // it is there
     for (var i = lane; i < TILE_ROWS * KEY_FOURS; i += THREADS) {
@@ -97,20 +101,12 @@ fn rescale(out: ptr<function, Output>, lane: u32, subgroup: u32) {
 }
 
 /// Writes the output, each row multiplied by its factor.
-fn write_output(out: ptr<function, Output>, tile: Tile, lane: u32, subgroup: u32) {
+fn write_output(out: ptr<function, Output>, tile: RowTile, lane: u32, subgroup: u32) {
   // unroll
   for (var turn = 0u; turn < OUT_TURNS; turn++) {
     workgroupBarrier(); // the factors are there, and the part before has been read
     if (subgroup < SUBGROUPS) {
-      // unroll
-      for (var c = 0u; c < KEY_BLOCKS; c++) {
-        // unroll
-        for (var r = 0u; r < HELD; r++) {
-          subgroupMatrixStore<row_major>(
-            &score_tile, score_place(subgroup, r, c),
-            out[r * OUT_BLOCKS + out_block(turn, c)], SCORE_STRIDE);
-        }
-      }
+      put_output(out, turn, subgroup);
     }
     workgroupBarrier(); // it is there
     for (var i = lane; i < TILE_ROWS * KEY_FOURS; i += THREADS) {

@@ -1,7 +1,7 @@
 // Halves of q, k and v into workgroup memory, for flash_matrix.wgsl, which declares the tiles.
 
 /// Depths from `first` on of every row's query, as many as a tile has keys; zeros beyond the edges.
-fn stage_queries(tile: Tile, lane: u32, first: u32) {
+fn stage_queries(tile: RowTile, lane: u32, first: u32) {
   for (var i = lane; i < TILE_ROWS * KEY_FOURS; i += THREADS) {
     let row = tile.row + i / KEY_FOURS;
     let depth = first + 4 * (i % KEY_FOURS);
@@ -19,7 +19,7 @@ fn stage_queries(tile: Tile, lane: u32, first: u32) {
   }
 }
 
-fn stage_keys(tile: Tile, lane: u32, tile_key: u32) {
+fn stage_keys(tile: RowTile, lane: u32, tile_key: u32) {
   for (var i = lane; i < TILE_COLS * DEPTH_FOURS; i += THREADS) {
     let key = tile_key + i / DEPTH_FOURS;
     let depth = 4 * (i % DEPTH_FOURS);
@@ -38,7 +38,7 @@ fn stage_keys(tile: Tile, lane: u32, tile_key: u32) {
 }
 
 /// 4 keys by 4 columns at a time, turned over: the product reads the keys of a column one after the other.
-fn stage_values(tile: Tile, lane: u32, tile_key: u32) {
+fn stage_values(tile: RowTile, lane: u32, tile_key: u32) {
   for (var i = lane; i < KEY_FOURS * COLUMN_FOURS; i += THREADS) {
     let key = tile_key + 4 * (i % KEY_FOURS);
     let column = 4 * (i / KEY_FOURS);

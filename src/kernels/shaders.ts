@@ -3,6 +3,7 @@ import quadsSource from '../../shaders/attention/quads.wgsl?raw';
 import quadTilesSource from '../../shaders/attention/quad_tiles.wgsl?raw';
 import stagedValuesSource from '../../shaders/attention/staged_values.wgsl?raw';
 import stagedValuesHalfSource from '../../shaders/attention/staged_values_half.wgsl?raw';
+import rowTileSource from '../../shaders/attention/row_tile.wgsl?raw';
 import rowStagingSource from '../../shaders/attention/row_staging.wgsl?raw';
 import rowTilesSource from '../../shaders/attention/row_tiles.wgsl?raw';
 import accumulateSource from '../../shaders/flow/training/accumulate.wgsl?raw';
@@ -83,6 +84,9 @@ export const halfStagedQuadRows: readonly ShaderFile[] = [
   { path: 'attention/staged_values_half.wgsl', source: stagedValuesHalfSource },
 ];
 
+/** Which rows of a head a workgroup has. */
+export const rowTile: ShaderFile = { path: 'attention/row_tile.wgsl', source: rowTileSource };
+
 /** Tiles of rows walked over tiles of keys, as `layOutRowTiles` lays them out, and all that they use. */
 export const rowTiles: readonly ShaderFile[] = [
   grid,
@@ -93,6 +97,7 @@ export const rowTiles: readonly ShaderFile[] = [
   fours,
   outerAdd,
   storeRow,
+  rowTile,
   { path: 'attention/row_staging.wgsl', source: rowStagingSource },
   { path: 'attention/row_tiles.wgsl', source: rowTilesSource },
 ];

@@ -5,7 +5,7 @@ import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { elementCount } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
-import { grid, maskedScores, storeRow, stored } from '../shaders';
+import { attentionInputs, grid, maskedScores, rowTile, storeRow, stored } from '../shaders';
 import { reads, writes } from '../traffic';
 import { attentionFlops, readsLengths, readsMask, rowTiles, visiblePairs } from './cost';
 import { type AttentionDims, valueDimOf } from './dims';
@@ -33,8 +33,10 @@ export const flashMatrix: Kernel<AttentionDims> = {
   uses: [
     grid,
     stored,
+    attentionInputs,
     ...maskedScores,
     storeRow,
+    rowTile,
     { path: 'attention/matrix_staging.wgsl', source: stagingSource },
     { path: 'attention/matrix_products.wgsl', source: productsSource },
   ],
