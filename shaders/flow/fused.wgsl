@@ -24,9 +24,10 @@ const ROWS: u32 = 8;
 const ROW_FOURS: u32 = 2;
 /// inputs of a dense layer that a turn of its loop takes
 const STEP: u32 = 4;
-/// what may be left of a place in its four where a turn begins: 1 where turns begin with a four
+/// `k % FREE` is the place in its four of a turn's first input k: 0 where turns take whole fours
 const FREE: u32 = 1;
-/// values that are computed, zeros behind the last: whole turns of the layer that reads them, and whole fours
+/// layers are computed in multiples of so many values, with zeros behind the last: whole fours, and whole turns of
+/// the layer that reads them
 const GRAIN: u32 = 4;
 /// where the hidden layers begin, behind the state: a multiple of 4
 const HIDDEN: u32 = 4;

@@ -101,12 +101,12 @@ export const en = {
     useTuned: 'Use these tiles',
     auto: {
       measure: 'Measure automatic tiles',
-      note: 'Once a run stands, in the background: Auto is the fastest of two or three tunings on this device.',
+      note: 'After a run, in the background: Auto becomes the fastest of two or three tunings on this device.',
       timing: (kernel: string) => `Timing tunings of ${kernel}…`,
       failed: (reason: string) => `The default stays: ${reason}`,
       whyNot: {
         software: 'Off at first on a software adapter: each tuning takes seconds to compile there.',
-        lessData: 'Off at first, for this browser asks to save data.',
+        lessData: 'Off at first: this browser asks to save data.',
       },
     },
     noneOn: 'Choose at least one kernel.',

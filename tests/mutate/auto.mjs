@@ -90,9 +90,9 @@ export const auto = [
     tests: unit('autoWatch'),
   },
   {
-    id: 'auto-hopeless-again',
+    id: 'auto-untimed-again',
     file: 'src/state/auto/watch.ts',
-    find: 'if (autoOf(comparison).hopeless.has(placeKey(adapter, id, setting.dims))) return [];',
+    find: 'if (autoOf(comparison).untimed.has(placeKey(adapter, id, setting.dims))) return [];',
     replace: '',
     tests: unit('autoWatch'),
   },

@@ -148,13 +148,13 @@ describe('auto in the background', () => {
 
   it('does not try again what could not be timed', async () => {
     const { kernels, dims } = settingStore.getState();
-    const { hopeless } = autoOf(attentionComparison);
+    const { untimed } = autoOf(attentionComparison);
     for (const id of kernels) {
-      hopeless.add(placeKey(adapterKey(adapter, DEFAULT_CAPABILITIES), id, dims));
+      untimed.add(placeKey(adapterKey(adapter, DEFAULT_CAPABILITIES), id, dims));
     }
     await inTurn(async () => undefined);
     await quiet();
-    hopeless.clear();
+    untimed.clear();
     expect(measured()).toEqual([]);
   });
 });

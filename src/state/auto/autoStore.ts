@@ -11,7 +11,7 @@ export interface AutoStore extends WorkStatus {
 
 interface Auto extends Instrument<AutoStore> {
   /** Places where nothing could be timed: they are not tried again before the page is loaded anew. */
-  readonly hopeless: Set<string>;
+  readonly untimed: Set<string>;
   /** The comparison that shows what was found, while it is under way. */
   rerun: AbortController | null;
 }
@@ -20,7 +20,7 @@ interface Auto extends Instrument<AutoStore> {
 export const autoOf = perComparison<Auto>(() => ({
   store: createStore<AutoStore>(() => ({ status: 'idle', reason: null, kernel: null })),
   work: null,
-  hopeless: new Set(),
+  untimed: new Set(),
   rerun: null,
 }));
 

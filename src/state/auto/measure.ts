@@ -48,7 +48,7 @@ export async function measureAuto(
   auto.store.setState({ kernel: null });
   const adapter = adapterKey(engine.adapter, engine.capabilities);
   const keyAt = (id: string) => placeKey(adapter, id, setting.dims);
-  for (const { id } of kernels) if (!found.has(id)) auto.hopeless.add(keyAt(id));
+  for (const { id } of kernels) if (!found.has(id)) auto.untimed.add(keyAt(id));
   // all together: a column whose tiles have changed is old until it has run again
   for (const [id, fastest] of found) keepMeasured(keyAt(id), { ...fastest, at: Date.now() });
   if ([...found.values()].some(({ faster }) => faster > 1)) await runAgain(comparison);

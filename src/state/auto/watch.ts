@@ -71,7 +71,7 @@ export function unmeasured(comparison: Comparison): readonly Kernel[] {
     const { error } = run.result.measurement;
     if (column.tunedBy !== 'default' || column.misfit || !error.withinTolerance) return [];
     if (isStale(placeOf(run.result), column, setting)) return [];
-    if (autoOf(comparison).hopeless.has(placeKey(adapter, id, setting.dims))) return [];
+    if (autoOf(comparison).untimed.has(placeKey(adapter, id, setting.dims))) return [];
     return kernel.tunables.length > 0 ? [kernel] : [];
   });
 }

@@ -19,8 +19,8 @@ export interface KeptTuning {
 
 export type KeptTunings = Readonly<Record<string, KeptTuning>>;
 
-/** Tunings that are kept on this machine, by place. */
-function tuningShelf(storageKey: string) {
+/** A store of tunings by place, kept in the browser's storage. */
+function storedTunings(storageKey: string) {
   const store = createStore<KeptTunings>(() => parseKeptTunings(readStored(storageKey)));
   const keep = (key: string, winner: KeptTuning): void => {
     // read anew: another tab may have kept some meanwhile, or this one where nothing can be stored
@@ -36,10 +36,11 @@ function tuningShelf(storageKey: string) {
 }
 
 /** The winners of searches that a person asked for: they are offered. */
-export const { store: keptTuningStore, keep: keepTuning } = tuningShelf('tilescope.tunings');
+export const { store: keptTuningStore, keep: keepTuning } = storedTunings('tilescope.tunings');
 
 /** The best of what auto timed, which may be the default: they are what auto is. */
-export const { store: measuredTuningStore, keep: keepMeasured } = tuningShelf('tilescope.measured');
+export const { store: measuredTuningStore, keep: keepMeasured } =
+  storedTunings('tilescope.measured');
 
 /** What names a place: adapter, kernel and every dimension. */
 export function placeKey(adapter: string, kernel: string, dims: Dims): string {

@@ -16,7 +16,7 @@ export function TunedOffer({ column: { kernel, tuning } }: { readonly column: Ke
   const { device, searched } = known;
   if (device.status !== 'ready') return null;
   const kept = keptTuning(searched, adapterKey(device.adapter, device.capabilities), kernel, dims);
-  // what auto timed later, it timed beside this
+  // auto, when it measured after that search, timed the search's winner too
   const measured = measuredTuning(kernel, dims, known);
   const names = kernel.tunables.map(({ name }) => name);
   if (!kept || (measured && measured.at > kept.at)) return null;
