@@ -53,6 +53,6 @@ export function registersOf({ vendor = '', architecture = '' }: AdapterWords): n
  * Whether one instruction multiplies and adds two f16, as seen in what compilers make of `flash`: AMD's do. Intel's,
  * Apple's and Qualcomm's take an instruction for each, and more to move them.
  */
-export function pairsHalvesOn({ vendor = '', architecture = '' }: AdapterWords): boolean {
+export function hasPackedF16({ vendor = '', architecture = '' }: AdapterWords): boolean {
   return vendor.toLowerCase() === 'amd' && !/^gcn-?[1-4]/.test(architecture.toLowerCase());
 }

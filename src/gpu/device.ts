@@ -5,7 +5,7 @@ import {
   type MatrixSize,
 } from '../spec/capabilities';
 import type { AdapterDescription, Clock } from '../spec/measurement';
-import { computesOnCpu, pairsHalvesOn, registersOf } from './adapterKind';
+import { computesOnCpu, hasPackedF16, registersOf } from './adapterKind';
 import { BufferPool } from './buffers';
 import { detectClock } from './clock';
 import { DeviceLostError, NoWebGpuError } from './errors';
@@ -53,7 +53,7 @@ export class Engine {
       matrices,
       isCpu: adapter.software,
       registers: adapter.software ? undefined : registersOf(adapter),
-      pairsHalves: !adapter.software && pairsHalvesOn(adapter),
+      packedF16: !adapter.software && hasPackedF16(adapter),
     };
     this.pipelines = new PipelineCache(device);
     this.buffers = new BufferPool(device);

@@ -33,7 +33,7 @@ export interface Capabilities {
   /** 32-bit registers that a thread of a GPU may hold before they spill; undefined where that is not known. */
   readonly registers?: number | undefined;
   /** One instruction multiplies and adds two f16: sums of f16 are worth their rounding. Not known, or not, unless so. */
-  readonly pairsHalves?: boolean | undefined;
+  readonly packedF16?: boolean | undefined;
 }
 
 const MIB = 2 ** 20;

@@ -43,7 +43,7 @@ function deviceLines(device: DeviceState): readonly string[] {
     ];
   if (device.status !== 'ready') return [`device: ${device.status}`];
   const { adapter, capabilities, clock } = device;
-  const { features, limits, subgroupSize, registers, pairsHalves } = capabilities;
+  const { features, limits, subgroupSize, registers, packedF16 } = capabilities;
   return [
     'device: ready',
     ...Object.entries(adapter).map(
@@ -52,7 +52,7 @@ function deviceLines(device: DeviceState): readonly string[] {
     `  clock: ${clock.kind}, steps of ${clock.quantumNs} ns`,
     `  subgroup size: ${subgroupSize ?? 'not reported'}`,
     `  registers a thread: ${registers ?? 'not known'}`,
-    `  pairs of f16: ${pairsHalves ? 'in one instruction' : 'not known'}`,
+    `  packed f16: ${packedF16 ? 'yes' : 'not known'}`,
     `  features: ${[...features].toSorted().join(', ') || 'none'}`,
     ...PLANNED_LIMITS.map((name) => `  ${name}: ${limits[name]}`),
   ];

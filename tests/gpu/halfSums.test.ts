@@ -28,7 +28,7 @@ const TUNING = { tileRows: 16, tileCols: 16, rows: 4, splits: 1 };
 const engine = await testEngine();
 /** The engine as one whose device adds f16 in pairs. */
 const pairing = Object.create(engine, {
-  capabilities: { value: { ...engine.capabilities, pairsHalves: true } },
+  capabilities: { value: { ...engine.capabilities, packedF16: true } },
 }) as Engine;
 
 /** Each key's score, the same for all queries, and its value, near the same in all columns. */

@@ -160,7 +160,7 @@ const scores = [
   {
     id: 'half-sums-everywhere',
     file: 'src/kernels/attention/flashQuad.ts',
-    find: ' && capabilities.pairsHalves === true',
+    find: ' && capabilities.packedF16 === true',
     replace: '',
     tests: halfPlans('are not taken where'),
   },

@@ -39,7 +39,7 @@ export const DEVICES: readonly Device[] = [
     device(`GPU, pairs of f16, subgroups of ${subgroupSize}`, USUAL, [HALF, SUBGROUPS], {
       registers: 256,
       subgroupSize,
-      pairsHalves: true,
+      packedF16: true,
     }),
   ),
   ...[4, 8].flatMap((subgroupSize) => [

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AdapterWords,
   computesOnCpu,
-  pairsHalvesOn,
+  hasPackedF16,
   registersOf,
 } from '../../src/gpu/adapterKind';
 import { hasFewLanes } from '../../src/kernels/fewLanes';
@@ -70,7 +70,7 @@ it.each([
   ['apple', 'metal-3', false],
   ['', '', false],
 ])('tells whether %s %s adds two f16 at once', (vendor, architecture, pairs) =>
-  expect(pairsHalvesOn({ vendor, architecture })).toBe(pairs),
+  expect(hasPackedF16({ vendor, architecture })).toBe(pairs),
 );
 
 it('takes no GPU for a CPU, however small its smallest subgroup', () => {

@@ -16,7 +16,7 @@ const pairing = {
   ...DEFAULT_CAPABILITIES,
   features: new Set(['subgroups', 'shader-f16']),
   registers: 256,
-  pairsHalves: true,
+  packedF16: true,
 };
 
 describe('sums in f16', () => {
@@ -37,7 +37,7 @@ describe('sums in f16', () => {
 
   it.each([
     ['f32 is stored', {}, pairing],
-    ['the device does not', { half: 1 }, { ...pairing, pairsHalves: false }],
+    ['the device does not', { half: 1 }, { ...pairing, packedF16: false }],
   ])('are not taken where %s', (_, change, capabilities) => {
     const plan = flash.plan({ ...dims, ...change }, tuning, capabilities);
     expect(plan.aliases).toMatchObject({ staged_four: 'vec4f' });
@@ -46,8 +46,8 @@ describe('sums in f16', () => {
 
   it('halve the workgroup memory of values', () => {
     const bytes = [true, false].map(
-      (pairsHalves) =>
-        flash.plan({ ...dims, half: 1 }, tuning, { ...pairing, pairsHalves }).workgroupBytes,
+      (packedF16) =>
+        flash.plan({ ...dims, half: 1 }, tuning, { ...pairing, packedF16 }).workgroupBytes,
     );
     expect(bytes).toEqual([32 + 16 * 64 * (4 + 2), 16 + 16 * 64 * (4 + 4)]);
   });

@@ -163,7 +163,7 @@ function layOutQuads(dims: AttentionDims, tuning: Tuning, capabilities: Capabili
   const keyQuads = rowQuads === 1 ? Math.min(splits, MOST_KEY_QUADS) : 1;
   const staged = rowQuads > UNSTAGED_QUADS;
   const lanes = staged ? lanesOf(dims, capabilities) : QUAD;
-  const halfSums = staged && dims.half === 1 && capabilities.pairsHalves === true;
+  const halfSums = staged && dims.half === 1 && capabilities.packedF16 === true;
   return { lanes, quads: rowQuads * keyQuads, keyQuads, staged, halfSums };
 }
 
