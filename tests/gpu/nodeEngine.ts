@@ -47,13 +47,13 @@ function withoutExtras(adapter: GPUAdapter): GPUAdapter {
 
 /**
  * The same engine, planning as if it were a GPU, with so few registers that SwiftShader compiles what is written out
- * for them. Its subgroups stay as large as they are: what a plan gives more lanes than a quad would not run.
+ * for them, unless more are given. Its subgroups stay as large as they are: what a plan gives more lanes than a quad would not run.
  */
-export async function manyLanesEngine(): Promise<Engine> {
+export async function manyLanesEngine(registers = 16): Promise<Engine> {
   const engine = await testEngine();
   return Object.create(engine, {
     capabilities: {
-      value: { ...engine.capabilities, isCpu: false, registers: 16 },
+      value: { ...engine.capabilities, isCpu: false, registers },
     },
   }) as Engine;
 }

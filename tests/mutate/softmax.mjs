@@ -24,6 +24,8 @@ const manyLanes = (size) => [
 const ranges = (pattern) => ['gpu', 'tests/gpu/linearRange.test.ts', pattern];
 /** @type {(pattern: string) => Tests} */
 const linear = (pattern) => ['gpu', 'tests/gpu/linearKernels.test.ts', pattern];
+/** @type {Tests} */
+const TURNS = ['gpu', 'tests/gpu/linearTurns.test.ts', 'turns written out'];
 
 /** @type {readonly Mutation[]} */
 const barriers = [
@@ -464,6 +466,13 @@ const products = [
     find: 'if (CAUSAL || chunk == params.chunks - 1) {',
     replace: 'if (CAUSAL) {',
     tests: linear('linear is .* B1 H2 N63 M65 d64|linear is within tolerance with chunkSize=16'),
+  },
+  {
+    id: 'linear-turn-depth',
+    file: 'shaders/linear-attention/linear.wgsl',
+    find: 'let b = keys_at(turn + t, x);',
+    replace: 'let b = keys_at(turn, x);',
+    tests: TURNS,
   },
   {
     id: 'linear-relu-below-normal',
