@@ -63,13 +63,14 @@ const STATE_SIZE: u32 = VALUE_SUMS + VALUE_DIM * u32(NORMALISED);
 const SLICE_GROUPS: u32 = (DEPTH_GROUPS + SLICES - 1) / SLICES;
 const SLICE_DEPTH: u32 = 4 * SLICE_GROUPS;
 const SLICE_KEYS: u32 = (TILE_COLS + SLICES - 1) / SLICES * u32(!DIRECT) + TILE_COLS * u32(DIRECT);
-const KV_SIZE: u32 = max(SLICE_DEPTH * KEY_GROUPS, SLICE_KEYS * COLUMN_GROUPS * u32(!DIRECT));
+const KV_ROWS: u32 = max(SLICE_DEPTH, SLICE_KEYS * OUT_BLOCKS * u32(!DIRECT));
 /// rows of S that fit in kv_tile, in fours, or all
-const STATE_ROWS: u32 = KV_SIZE / COLUMN_GROUPS / 4 * 4 * u32(!DIRECT) + HEAD_DIM * u32(DIRECT);
+const STATE_ROWS: u32 = KV_ROWS / OUT_BLOCKS / 4 * 4 * u32(!DIRECT) + HEAD_DIM * u32(DIRECT);
 
-/// masked weights φ(q)·φ(k) [key][row], 4 rows a vector; the row group is xor-ed with the key group.
-/// At the end what each thread has of the normalisers [row group][thread], and as SIZES and REACHES say
-var<workgroup> weight_tile: array<vec4f, TILE_COLS * ROW_GROUPS>;
+/// masked weights φ(q)·φ(k) [key][row], 4 rows a vector, the row group xor-ed with the key group; written-out
+/// turns are a dimension of their own, as in q_tile. At the end what each thread has of the normalisers
+/// [thread of a row][row group], and as SIZES and REACHES say
+var<workgroup> weight_tile: array<array<array<vec4f, ROW_GROUPS>, TURNS>, TILE_COLS / TURNS>;
 var<workgroup> z_tile: array<f32, HEAD_DIM>;
 
 @compute @workgroup_size(THREADS)
@@ -135,20 +136,18 @@ fn apply_queries(
       for (var turn = 0u; turn < row_count; turn += TURNS) {
         // unroll
         for (var t = 0u; t < TURNS; t++) {
-          let i = turn + t;
-          let depth = start + i;
           var a = array<vec4f, ROW_BLOCKS>();
           // unroll
           for (var r = 0u; r < ROW_BLOCKS; r++) {
-            a[r] = queries_at(depth, y + THREADS_Y * r);
+            a[r] = queries_at(start + turn, t, y + THREADS_Y * r);
           }
           // unroll
           for (var o = 0u; o < OUT_BLOCKS; o++) {
             var b = vec4f();
             if (DIRECT) {
-              b = state_at(state + depth * STATE_STRIDE, column_of(x, o, 0));
+              b = state_at(state + (start + turn + t) * STATE_STRIDE, column_of(x, o, 0));
             } else {
-              b = columns_at(i, x, o);
+              b = columns_at(o * STATE_ROWS + turn, t, x, o);
             }
             // unroll
             for (var r = 0u; r < ROW_BLOCKS; r++) {
@@ -163,7 +162,7 @@ fn apply_queries(
       for (var depth = x; depth < HEAD_DIM; depth += THREADS_X) {
         // unroll
         for (var r = 0u; r < ROW_BLOCKS; r++) {
-          norm[r] += queries_at(depth, y + THREADS_Y * r) * z_tile[depth];
+          norm[r] += queries_at(depth / TURNS * TURNS, depth % TURNS, y + THREADS_Y * r) * z_tile[depth];
         }
       }
     }
@@ -184,10 +183,10 @@ fn apply_queries(
       for (var turn = 0u; turn < depth_count; turn += TURNS) {
         // unroll
         for (var t = 0u; t < TURNS; t++) {
-          let b = keys_at(turn + t, x);
+          let b = keys_at(turn, t, x);
           // unroll
           for (var r = 0u; r < ROW_BLOCKS; r++) {
-            weights[r] = outer_add(weights[r], queries_at(start + turn + t, y + THREADS_Y * r), b);
+            weights[r] = outer_add(weights[r], queries_at(start + turn, t, y + THREADS_Y * r), b);
           }
         }
       }
@@ -207,7 +206,7 @@ fn apply_queries(
         let key = column_of(x, 0, j);
         let seen_weights = select(vec4f(), all_weights[j], vec4u(tile_key + key) < seen);
         norm[r] += seen_weights;
-        weight_tile[key * ROW_GROUPS + (group ^ (key / 4 % ROW_GROUPS))] = seen_weights;
+        weight_tile[key / TURNS][key % TURNS][group ^ (key / 4 % ROW_GROUPS)] = seen_weights;
       }
     }
     for (var slab = 0u; slab < TILE_COLS; slab += SLICE_KEYS) {
@@ -221,23 +220,22 @@ fn apply_queries(
       for (var turn = 0u; turn < key_count; turn += TURNS) {
         // unroll
         for (var t = 0u; t < TURNS; t++) {
-          let i = turn + t;
-          let key = slab + i;
+          let key = slab + turn;
           var a = array<vec4f, ROW_BLOCKS>();
           // unroll
           for (var r = 0u; r < ROW_BLOCKS; r++) {
-            a[r] = weight_tile[key * ROW_GROUPS + ((y + THREADS_Y * r) ^ (key / 4 % ROW_GROUPS))];
+            a[r] = weight_tile[key / TURNS][t][(y + THREADS_Y * r) ^ (key / 4 % ROW_GROUPS)];
           }
           // unroll
           for (var o = 0u; o < OUT_BLOCKS; o++) {
             var b = vec4f();
             if (DIRECT) {
-              b = values_at(key_head * params.keys + tile_key + key, column_of(x, o, 0));
+              b = values_at(key_head * params.keys + tile_key + key + t, column_of(x, o, 0));
               if (NORMALISED) {
                 reach.values += dot(abs(b), vec4f(1));
               }
             } else {
-              b = columns_at(i, x, o);
+              b = columns_at(o * SLICE_KEYS + turn, t, x, o);
             }
             // unroll
             for (var r = 0u; r < ROW_BLOCKS; r++) {
@@ -254,12 +252,12 @@ fn apply_queries(
     workgroupBarrier(); // the weights have been read
     // unroll
     for (var r = 0u; r < ROW_BLOCKS; r++) {
-      weight_tile[(y + THREADS_Y * r) * THREADS_X + x] = norm[r];
+      put_part(x, y + THREADS_Y * r, norm[r]);
     }
-    weight_tile[REACHES + lane] = vec4f(reach.features, reach.values, reach.least, 0);
+    put_part(REACHES + x, y, vec4f(reach.features, reach.values, reach.least, 0));
     workgroupBarrier(); // the parts of the normaliser and each thread's reach are there
     if (y == 0) {
-      weight_tile[REACHES + x] = reach_of_column(x);
+      put_part(REACHES + x, 0, reach_of_column(x));
     }
   }
   // a value, which a loop that is not written out may index; the sums themselves are registers
@@ -276,7 +274,7 @@ fn apply_queries(
       }
     }
     if (NORMALISED) {
-      weight_tile[SIZES + group * THREADS_X + x] = size;
+      put_part(SIZES + x, group, size);
     }
   }
   if (NORMALISED) {

@@ -18,16 +18,25 @@ fn extend(reach: ptr<function, Reach>, features: vec4f) {
   }
 }
 
-/// where weight_tile holds magnitudes of the rows' sums [row group][thread], and each thread's reach
-const SIZES: u32 = ROW_GROUPS * THREADS_X;
-const REACHES: u32 = 2 * SIZES;
+/// where weight_tile holds magnitudes of the rows' sums, and each thread's reach
+const SIZES: u32 = THREADS_X;
+const REACHES: u32 = 2 * THREADS_X;
+
+/// What a thread of a group of rows left in weight_tile.
+fn part(thread: u32, group: u32) -> vec4f {
+  return weight_tile[thread / TURNS][thread % TURNS][group];
+}
+
+fn put_part(thread: u32, group: u32, values: vec4f) {
+  weight_tile[thread / TURNS][thread % TURNS][group] = values;
+}
 
 /// What the threads of a group of 4 rows have of its normalisers, added up; 0 without any.
 fn row_sum(group: u32) -> vec4f {
   var sum = vec4f();
   if (NORMALISED) {
     for (var i = 0u; i < THREADS_X; i++) {
-      sum += weight_tile[group * THREADS_X + i];
+      sum += part(i, group);
     }
   }
   return sum;
@@ -35,9 +44,9 @@ fn row_sum(group: u32) -> vec4f {
 
 /// (features, values, least) of the threads that share a column.
 fn reach_of_column(x: u32) -> vec4f {
-  var all = weight_tile[REACHES + x];
-  for (var i = x + THREADS_X; i < THREADS; i += THREADS_X) {
-    all = join(all, weight_tile[REACHES + i]);
+  var all = part(REACHES + x, 0);
+  for (var y = 1u; y < THREADS_Y; y++) {
+    all = join(all, part(REACHES + x, y));
   }
   return all;
 }
@@ -48,9 +57,9 @@ fn join(a: vec4f, b: vec4f) -> vec4f {
 
 /// Writes the mark of the `i`-th row of a tile.
 fn mark_row(head: u32, tile_row: u32, i: u32) {
-  var all = weight_tile[REACHES];
+  var all = part(REACHES, 0);
   for (var x = 1u; x < THREADS_X; x++) {
-    all = join(all, weight_tile[REACHES + x]);
+    all = join(all, part(REACHES + x, 0));
   }
   let reach = all.x + f32(params.keys * HEAD_DIM);
   // relu makes an exact 0 of what is negative: without features so small that their product
@@ -59,8 +68,8 @@ fn mark_row(head: u32, tile_row: u32, i: u32) {
   var normaliser = 0.0;
   var size = 0.0;
   for (var x = 0u; x < THREADS_X; x++) {
-    normaliser += weight_tile[i / 4 * THREADS_X + x][i % 4];
-    size += weight_tile[SIZES + i / 4 * THREADS_X + x][i % 4];
+    normaliser += part(x, i / 4)[i % 4];
+    size += part(SIZES + x, i / 4)[i % 4];
   }
   let row = tile_row + i;
   if (row < params.tokens) {

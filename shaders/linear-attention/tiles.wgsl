@@ -1,23 +1,24 @@
 // What passes through the workgroup memory of linear attention's `apply_queries`, and how its threads
 // divide it.
 
-/// φ(q) [depth][row], 4 rows a vector; the row group is xor-ed with the depth against bank conflicts
-var<workgroup> q_tile: array<vec4f, 4 * DEPTH_GROUPS * ROW_GROUPS>;
-/// φ(k) [depth][key], 4 keys a vector, swizzled likewise; or rows of v or S, 4 columns a vector
-var<workgroup> kv_tile: array<vec4f, KV_SIZE>;
+/// φ(q) [depth][row], 4 rows a vector; the row group is xor-ed with four depths' number against bank conflicts.
+/// Turns that are written out are a dimension of their own: one address and constants reach all of them
+var<workgroup> q_tile: array<array<array<vec4f, ROW_GROUPS>, TURNS>, 4 * DEPTH_GROUPS / TURNS>;
+/// φ(k) [depth][key], 4 keys a vector, swizzled likewise; or v or S [block of columns][row], 4 columns a vector
+var<workgroup> kv_tile: array<array<array<vec4f, THREADS_X>, TURNS>, KV_ROWS / TURNS>;
 
 /// Column `j` of the 4 in a thread's block, or key.
 fn column_of(x: u32, block: u32, j: u32) -> u32 {
   return select(4 * (x + THREADS_X * block) + j, 16 * block + 4 * j + x, DIRECT);
 }
 
-/// 4 columns of row `i` of kv_tile; those beyond the edge are whatever is there.
-fn columns_at(i: u32, x: u32, block: u32) -> vec4f {
-  var group = x + THREADS_X * block;
-  if (OUT_BLOCKS * THREADS_X != COLUMN_GROUPS) {
-    group = min(group, COLUMN_GROUPS - 1);
+/// 4 columns of row `turn + t` of kv_tile, of the thread's block `o`; beyond the edge the last again.
+fn columns_at(turn: u32, t: u32, x: u32, o: u32) -> vec4f {
+  var column = x;
+  if (OUT_BLOCKS * THREADS_X != COLUMN_GROUPS && o == OUT_BLOCKS - 1) {
+    column = min(x, (COLUMN_GROUPS - 1) % THREADS_X);
   }
-  return kv_tile[i * COLUMN_GROUPS + group];
+  return kv_tile[turn / TURNS][t][column];
 }
 
 /// Every fourth column of a value, from the thread's `column` on; beyond the edge the last again.
@@ -41,24 +42,23 @@ fn state_at(start: u32, column: u32) -> vec4f {
   );
 }
 
-/// One depth of 4 of the thread's keys.
-fn keys_at(depth: u32, x: u32) -> vec4f {
-  let start = depth * KEY_GROUPS;
-  let swizzle = depth % KEY_GROUPS;
+/// Depth `turn + t` of 4 of the thread's keys.
+fn keys_at(turn: u32, t: u32, x: u32) -> vec4f {
+  let swizzle = turn / 4 % KEY_GROUPS;
   if (DIRECT) {
     return vec4f(
-      kv_tile[start + swizzle][x],
-      kv_tile[start + (1 ^ swizzle)][x],
-      kv_tile[start + (2 ^ swizzle)][x],
-      kv_tile[start + (3 ^ swizzle)][x],
+      kv_tile[turn / TURNS][t][swizzle][x],
+      kv_tile[turn / TURNS][t][1 ^ swizzle][x],
+      kv_tile[turn / TURNS][t][2 ^ swizzle][x],
+      kv_tile[turn / TURNS][t][3 ^ swizzle][x],
     );
   }
-  return kv_tile[start + (x ^ swizzle)];
+  return kv_tile[turn / TURNS][t][x ^ swizzle];
 }
 
-/// One depth of 4 rows of φ(q).
-fn queries_at(depth: u32, group: u32) -> vec4f {
-  return q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))];
+/// Depth `turn + t` of 4 rows of φ(q).
+fn queries_at(turn: u32, t: u32, group: u32) -> vec4f {
+  return q_tile[turn / TURNS][t][group ^ (turn / 4 % ROW_GROUPS)];
 }
 
 /// φ of the tile's queries. Where they are not read number by number, as a CPU does best, a thread takes blocks
@@ -76,7 +76,7 @@ fn stage_queries(head: u32, tile_row: u32, lane: u32, reach: ptr<function, Reach
           rows[j] = feature(f32(q[(first + 4 * group + j) * HEAD_DIM + depth]));
         }
       }
-      q_tile[depth * ROW_GROUPS + (group ^ (depth % ROW_GROUPS))] = rows;
+      q_tile[depth / TURNS][depth % TURNS][group ^ (depth / 4 % ROW_GROUPS)] = rows;
       extend(reach, rows);
     }
   } else {
@@ -94,7 +94,7 @@ fn stage_queries(head: u32, tile_row: u32, lane: u32, reach: ptr<function, Reach
       let by_depth = transpose(rows);
       // unroll
       for (var j = 0u; j < 4u; j++) {
-        q_tile[(depth + j) * ROW_GROUPS + (group ^ ((depth + j) % ROW_GROUPS))] = by_depth[j];
+        q_tile[(depth + j) / TURNS][j % TURNS][group ^ (depth / 4 % ROW_GROUPS)] = by_depth[j];
       }
     }
   }
@@ -119,8 +119,15 @@ fn stage_state(state: u32, start: u32, lane: u32) {
         }
       }
     }
-    kv_tile[i] = columns;
+    put_columns(STATE_ROWS, i, columns);
   }
+}
+
+/// Vector `i` of the rows of v or S, of which kv_tile holds `rows`.
+fn put_columns(rows: u32, i: u32, columns: vec4f) {
+  let group = i % COLUMN_GROUPS;
+  let row = group / THREADS_X * rows + i / COLUMN_GROUPS;
+  kv_tile[row / TURNS][row % TURNS][group % THREADS_X] = columns;
 }
 
 /// φ of the keys before `end`, the depths from `start` on.
@@ -139,7 +146,7 @@ fn stage_keys(
           keys[j] = feature(f32(k[(first + 4 * group + j) * HEAD_DIM + start + depth]));
         }
       }
-      kv_tile[depth * KEY_GROUPS + (group ^ (depth % KEY_GROUPS))] = keys;
+      kv_tile[depth / TURNS][depth % TURNS][group ^ (depth / 4 % KEY_GROUPS)] = keys;
       extend(reach, keys);
     }
   } else {
@@ -157,7 +164,7 @@ fn stage_keys(
       let by_depth = transpose(keys);
       // unroll
       for (var j = 0u; j < 4u; j++) {
-        kv_tile[(depth + j) * KEY_GROUPS + (group ^ ((depth + j) % KEY_GROUPS))] = by_depth[j];
+        kv_tile[(depth + j) / TURNS][j % TURNS][group ^ (depth / 4 % KEY_GROUPS)] = by_depth[j];
       }
     }
   }
@@ -170,7 +177,7 @@ fn stage_values(
   for (var i = lane; i < SLICE_KEYS * COLUMN_GROUPS; i += THREADS) {
     let key = slab_key + i / COLUMN_GROUPS;
     let columns = four_of_v(key_head * params.keys + key, 4 * (i % COLUMN_GROUPS), key < end);
-    kv_tile[i] = columns;
+    put_columns(SLICE_KEYS, i, columns);
     (*reach).values += dot(abs(columns), vec4f(1));
   }
 }

@@ -470,8 +470,8 @@ const products = [
   {
     id: 'linear-turn-depth',
     file: 'shaders/linear-attention/linear.wgsl',
-    find: 'let b = keys_at(turn + t, x);',
-    replace: 'let b = keys_at(turn, x);',
+    find: 'let b = keys_at(turn, t, x);',
+    replace: 'let b = keys_at(turn, 0, x);',
     tests: TURNS,
   },
   {

@@ -74,7 +74,7 @@ export function threadsY({ TILE_ROWS, ROW_BLOCKS }: Layout): number {
 const REGISTERS_FOR_TURNS = 128;
 
 /**
- * Turns of the products that are written out. Mesa 26.1.6, `apply_queries` at headDim 64: multiply-adds are 58 % of
+ * Turns of the products that are written out. Mesa 26.1.6, `apply_queries` at headDim 64: multiply-adds are 73 % of
  * RDNA3's loops in place of 52; a thread of Intel's Xe, with half as many registers, spills for them,
  * and a compiler for a CPU takes long over them.
  */
@@ -91,9 +91,8 @@ export function applyBytes(dims: AttentionDims, layout: Layout): number {
   const depths = Math.ceil(dims.headDim / 4);
   const depth = 4 * Math.ceil(depths / SLICES);
   const keys = Math.ceil(tileCols / SLICES);
-  const values = DIRECT ? 0 : 4 * keys * Math.ceil(valueDimOf(dims) / 4);
-  const kv = Math.max(depth * tileCols, values);
-  return 4 * (TILE_ROWS * (4 * depths + tileCols) + kv + dims.headDim);
+  const kvRows = Math.max(depth, DIRECT ? 0 : keys * outBlocks(dims, layout));
+  return 4 * (TILE_ROWS * (4 * depths + tileCols) + kvRows * tileCols + dims.headDim);
 }
 
 /** Rows and columns of a state that one workgroup sums. */
