@@ -4,6 +4,11 @@
  */
 export const FULL = process.env.FULL === '1';
 
+/** Of cases that differ little every `n`-th alone, unless all are asked for. */
+export function everyNth<T>(n: number, cases: readonly T[]): readonly T[] {
+  return FULL ? cases : cases.filter((_, place) => place % n === 0);
+}
+
 /** A few columns and many, no power of two: head dimensions of which each compiles anew. */
 const SOME_HEAD_DIMS: readonly number[] = [3, 6, 7, 8, 20, 32, 64, 192];
 

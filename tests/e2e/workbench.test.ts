@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './browser';
 import { FINISHED, finishedColumns, open, watchPages } from './pages';
 
-const SETTING = '#tokens=64&heads=1&headDim=16&kernels=flash&baseline=flash';
+// small tiles: they compile quickly
+const SETTING = '#tokens=64&heads=1&headDim=16&kernels=flash&baseline=flash&flash.tileRows=8';
 const DRAFT = 'tilescope.draft/attention/flash/';
 
 watchPages();

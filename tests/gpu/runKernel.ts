@@ -54,13 +54,14 @@ export function planText<D extends Dims>(kernel: Kernel<D>, dims: D, engine: Eng
   return JSON.stringify(kernel.plan(dims, resolveTuning(kernel, dims, capabilities), capabilities));
 }
 
-/** The test sizes of a kernel at which an engine runs it as none of those where it is verified already. */
+/** Of sizes, the kernel's own unless given, those at which an engine runs it as none of those does that know it already. */
 export function sizesRunOtherwise(
   kernel: Kernel<AttentionDims>,
   engine: Engine,
   verifiedOn: readonly Engine[],
+  sizes: readonly AttentionDims[] = kernel.task.testDims,
 ) {
-  return sizesOfRun(kernel.task.testDims).filter((dims) =>
+  return sizesOfRun(sizes).filter((dims) =>
     verifiedOn.every((other) => planText(kernel, dims, engine) !== planText(kernel, dims, other)),
   );
 }

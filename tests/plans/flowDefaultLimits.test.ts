@@ -4,13 +4,14 @@ import { resolveTuning, unsupported } from '../../src/spec/plan';
 import { describeFlow } from '../gpu/describeFlow';
 import { defaultLimitsEngine, testEngine } from '../gpu/nodeEngine';
 import { runKernel } from '../gpu/runKernel';
-import { FULL } from '../sizes';
+import { everyNth } from '../sizes';
 
 describe.each(flowKernels.map((kernel) => [kernel.id, kernel] as const))('%s', (_, kernel) => {
   // one point, and a part of the blocks, are no other at other limits
-  const sizes = kernel.task.testDims
-    .filter(({ batch, blocks }) => batch > 1 && !blocks)
-    .filter((_size, index) => FULL || index % 3 === 0);
+  const sizes = everyNth(
+    3,
+    kernel.task.testDims.filter(({ batch, blocks }) => batch > 1 && !blocks),
+  );
   it.each(sizes.map((dims) => [describeFlow(dims), dims] as const))(
     'is within tolerance of float64 at the default limits: %s',
     async (_size, dims) => {
