@@ -47,15 +47,13 @@ function firstFile(id: string, modules: Modules): string | null {
 async function testProjects() {
   const env = await adapterEnvironment();
   const alone = 'tests/e2e/responsiveness.test.ts';
+  // one process, so one device and its pipelines, for many files
+  const onDevice = { isolate: false, testTimeout: 300 * SECOND, env };
   return [
     project('unit', 0, { testTimeout: 20 * SECOND }),
-    project('gpu', 1, {
-      include: ['tests/{gpu,conformance}/**/*.test.ts'],
-      testTimeout: 300 * SECOND,
-      env,
-    }),
+    project('gpu', 1, { include: ['tests/{gpu,conformance}/**/*.test.ts'], ...onDevice }),
     // what follows from plans, whatever the adapter: counted traffic, the shapes for other devices
-    project('plans', 1, { testTimeout: 300 * SECOND, env }),
+    project('plans', 1, onDevice),
     project('cli', 1, { testTimeout: 120 * SECOND, env }),
     project('e2e', 2, { exclude: [alone], testTimeout: 120 * SECOND }),
     // times the page's answers, so nothing runs beside it
@@ -83,6 +81,8 @@ interface ProjectTest {
   /** Where its tests are, unless in the folder of its name. */
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Whether each file has a process of its own, as it has unless said otherwise. */
+  readonly isolate?: boolean;
   readonly testTimeout: number;
   readonly env?: Record<string, string>;
 }
