@@ -5,7 +5,7 @@ import { PROBE_SIZES } from '../../src/kernels/probe/sizes';
 import type { ProbeDims } from '../../src/kernels/probe/task';
 import { measureRoofs, type Probe } from '../../src/measure/roof';
 import type { Kernel } from '../../src/spec/kernel';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { SEED } from './plan';
 import type { ProbedRoofs } from './report';
 
@@ -18,6 +18,6 @@ export async function probeRoofs(engine: Engine): Promise<ProbedRoofs> {
 }
 
 function probe(kernel: Kernel<ProbeDims>, dims: ProbeDims): Probe {
-  const inputs = sampleInputs(kernel.task, dims, SEED);
+  const inputs = sampleFloats(kernel.task, dims, SEED);
   return { kernel: kernel as unknown as Kernel, dims, inputs };
 }

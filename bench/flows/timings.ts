@@ -1,5 +1,5 @@
 import { adapterName } from '../../src/cli/info';
-import { reference } from '../../src/cli/kernels';
+import { referenceHere as reference } from '../../src/measure/comparison';
 import { DEFAULT_MODEL, modelShape } from '../../src/flows/models';
 import type { Engine } from '../../src/gpu/device';
 import { GpuError } from '../../src/gpu/errors';
@@ -9,7 +9,7 @@ import { flow } from '../../src/kernels/flow/task';
 import { compare } from '../../src/measure/compare';
 import type { Kernel } from '../../src/spec/kernel';
 import { resolveTuning } from '../../src/spec/plan';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import type { Timing } from './results';
 
 const BATCH = 4096;
@@ -30,7 +30,7 @@ async function timeDirection(engine: Engine, inverse: boolean): Promise<readonly
       kernel: kernel as unknown as Kernel,
       tuning: resolveTuning<FlowDims>(kernel, dims, engine.capabilities),
     })),
-    inputs: sampleInputs(flow, dims, SEED),
+    inputs: sampleFloats(flow, dims, SEED),
     reference,
     samples: SAMPLES,
   });

@@ -3,11 +3,12 @@ import { GpuError } from '../gpu/errors';
 import type { AttentionDims } from '../kernels/attention/dims';
 import { FEATURE_MAPS } from '../kernels/linear-attention/shape';
 import { compare } from '../measure/compare';
-import type { Variant, VariantOutcome } from '../measure/comparison';
+import { referenceHere, type Variant } from '../measure/comparison';
 import { formatNs } from '../spec/format';
 import { narrowToHalves } from '../spec/half';
+import type { Measurement } from '../spec/measurement';
 import { quoteOutside } from '../spec/outsideText';
-import type { TensorValues } from '../spec/tensor';
+import { type FloatValues, floats } from '../spec/tensor';
 import { readArray, sizesOf } from './arrays';
 import { JSON_OPTION, toJson, withEngine, type Command } from './command';
 import { checkDtype, checkRange, DTYPE_OPTION, dtypeOf, parseDtype } from './dtype';
@@ -21,7 +22,6 @@ import {
   findKernel,
   KERNEL_IDS,
   parseTunings,
-  reference,
   TUNE_OPTION,
   variantOf,
 } from './kernels';
@@ -191,19 +191,21 @@ async function runVariant(
   engine: Engine,
   { kernel, variant }: { readonly kernel: AttentionKernel; readonly variant: Variant },
   dims: AttentionDims,
-  inputs: TensorValues,
-): Promise<Extract<VariantOutcome, { status: 'done' }>> {
+  inputs: FloatValues,
+): Promise<{ readonly measurement: Measurement; readonly output: Float32Array }> {
   const [outcome] = await compare(engine, {
     dims,
     variants: [variant],
     inputs,
-    reference,
+    reference: referenceHere,
     samples: SAMPLES,
     // a result that is wrong has its time too: the verdict stands beside it
     timesWrong: true,
   });
   if (outcome?.status !== 'done') throw new GpuError(outcome!.reason);
-  if (outcome.output.every(Number.isFinite)) return outcome;
+  const { measurement, outputs } = outcome;
+  const output = floats({ output: outputs[0]! }, 'output');
+  if (output.every(Number.isFinite)) return { measurement, output };
   throw new InputError(
     `${kernel.id}: these values lead beyond ${dims.half ? 'float16' : 'float32'}, ${wayBack(kernel, dims, inputs)}`,
   );

@@ -2,7 +2,7 @@ import type { Engine } from '../gpu/device';
 import { attentionKernels } from '../kernels';
 import type { AttentionDims } from '../kernels/attention/dims';
 import { compare } from '../measure/compare';
-import type { VariantOutcome } from '../measure/comparison';
+import { referenceHere, type VariantOutcome } from '../measure/comparison';
 import { gigaflopsPerSecond } from '../measure/derive';
 import { formatBytes, formatNs } from '../spec/format';
 import type { AdapterDescription, Measurement } from '../spec/measurement';
@@ -15,7 +15,6 @@ import {
   checkDims,
   findKernel,
   parseTunings,
-  reference,
   TUNE_OPTION,
   variantOf,
   type AttentionKernel,
@@ -92,7 +91,13 @@ async function benchAll(
     const tasks = kernels.map(({ task }) => task);
     const inputs = sampleInputsOfAll(tasks, dims, SEED);
     outcomes.push(
-      ...(await compare(engine, { dims, variants, inputs, reference, samples: SAMPLES })),
+      ...(await compare(engine, {
+        dims,
+        variants,
+        inputs,
+        reference: referenceHere,
+        samples: SAMPLES,
+      })),
     );
   }
   const done = outcomes.filter((outcome) => outcome.status === 'done');

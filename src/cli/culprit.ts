@@ -1,7 +1,7 @@
 import type { AttentionDims } from '../kernels/attention/dims';
 import { HIDES } from '../reference/softmaxAttention';
 import { scoreScale } from '../kernels/attention/task';
-import type { TensorValues } from '../spec/tensor';
+import type { FloatValues } from '../spec/tensor';
 import type { AttentionKernel } from './kernels';
 import { isMean } from './unusedOptions';
 
@@ -11,11 +11,7 @@ const MOST_FLOAT32 = 2 ** 128 * (1 - 2 ** -24);
  * What to change where a result is beyond what its type holds: the option at fault, as far as the
  * largest magnitudes tell.
  */
-export function wayBack(
-  kernel: AttentionKernel,
-  dims: AttentionDims,
-  values: TensorValues,
-): string {
+export function wayBack(kernel: AttentionKernel, dims: AttentionDims, values: FloatValues): string {
   const products = dims.headDim * largest(values['q']) * largest(values['k']);
   if (products > MOST_FLOAT32) return 'scale --q or --k down';
   const scale = Math.abs(scoreScale(dims)) * Math.LOG2E;

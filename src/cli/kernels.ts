@@ -5,8 +5,6 @@ import type { Variant } from '../measure/comparison';
 import type { Kernel, Tuning } from '../spec/kernel';
 import { quoteOutside } from '../spec/outsideText';
 import { resolveTuning, unsupported } from '../spec/plan';
-import type { Task } from '../spec/task';
-import type { TensorValues } from '../spec/tensor';
 import { InputError } from './errors';
 
 export type AttentionKernel = Kernel<AttentionDims>;
@@ -123,16 +121,6 @@ export function checkDims(
 /** `head-dim` of `headDim`. */
 function optionOf(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** The float64 definition, computed here and now. */
-export async function reference(
-  task: Task,
-  dims: Task['testDims'][number],
-  inputs: TensorValues,
-  rows: readonly number[],
-): Promise<Float64Array> {
-  return task.reference(inputs, dims, rows);
 }
 
 function formatDims({ batch, heads, tokens, keys, headDim }: AttentionDims): string {

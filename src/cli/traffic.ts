@@ -3,7 +3,7 @@ import type { Engine } from '../gpu/device';
 import type { AttentionDims } from '../kernels/attention/dims';
 import { formatBytes } from '../spec/format';
 import type { Traffic, Tuning } from '../spec/kernel';
-import { boundTensors, requestedTraffic, sumByTensor } from '../spec/plan';
+import { boundTensors, firstOutput, requestedTraffic, sumByTensor } from '../spec/plan';
 import { sampleInputs } from '../workloads/inputs';
 import { JSON_OPTION, toJson, withEngine, type Command } from './command';
 import { checkDtype } from './dtype';
@@ -86,7 +86,7 @@ async function count(
   const passes = await countTraffic(engine, counting, dims, tuning, inputs);
   const modelled = requestedTraffic(plan);
   const counted = sumByTensor(passes.flat());
-  const output = kernel.task.output(dims).name;
+  const output = firstOutput(kernel.task, dims).name;
   const present = boundTensors(kernel.task, dims, plan).filter(({ absent }) => !absent);
   const tensors = present.map(({ name }) => {
     const bytes = { modelled: bytesOf(modelled, name), counted: bytesOf(counted, name) };

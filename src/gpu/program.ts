@@ -145,7 +145,8 @@ export async function prepare(
   const compiled = await engine.settle(
     engine.pipelines.compile(kernelLabel(kernel), source, entryPoints, {
       reads: kernel.task.inputs(dims).length,
-      writes: plan.scratch.length + 1 + (rewrite?.extraBindings ?? 0),
+      writes:
+        plan.scratch.length + kernel.task.outputs(dims).length + (rewrite?.extraBindings ?? 0),
     }),
   );
   return { kernel, plan, source, ...compiled };

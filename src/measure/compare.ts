@@ -6,26 +6,28 @@ import type { Kernel } from '../spec/kernel';
 import type { Measurement, OutputDifference, OutputError } from '../spec/measurement';
 import {
   allocatedBytes,
+  firstOutput,
   leastTraffic,
   requestedTraffic,
   totalFlops,
   unsupported,
 } from '../spec/plan';
 import type { Task } from '../spec/task';
-import { asStored } from '../spec/tensor';
+import { asStored, type TensorArray, type TensorSpec } from '../spec/tensor';
 import type { ComparisonRequest, ComparisonStage, Variant, VariantOutcome } from './comparison';
 import { DeviceTensors } from './deviceTensors';
 import { MOST_WARM_UP_ROUNDS, sampleInTurns, sum } from './sampleInTurns';
 import { median } from './statistics';
-import { outputError, relativeDifference, rowsToVerify } from './verify';
+import { outputError, relativeDifference, rowsToVerify, worstOf } from './verify';
 
 /** A variant on its way through the comparison. */
 interface Entry {
   readonly variant: Variant;
   readonly prepared: PreparedKernel;
   readonly runner: Runner;
-  readonly output: Float32Array;
+  readonly outputs: readonly TensorArray[];
   readonly error: OutputError;
+  readonly errors: Measurement['errors'];
   readonly difference: OutputDifference | undefined;
   /** Nanoseconds of the verified run: the time that warm-up starts from. */
   readonly firstNs: number;
@@ -55,7 +57,8 @@ class Comparison {
   private readonly request: ComparisonRequest;
   private readonly tensors: DeviceTensors;
   private readonly timer: Timer;
-  private readonly references = new Map<Task, Promise<Float64Array>>();
+  /** By task, then by the name of an output. */
+  private readonly references = new Map<Task, Map<string, Promise<Float64Array>>>();
   /** Those on the device, by name. */
   private readonly inputs = new Map<string, GPUBuffer>();
 
@@ -75,7 +78,9 @@ class Comparison {
     const { variants, signal } = this.request;
     signal?.throwIfAborted();
     // the references start at once, on the caller's other thread
-    for (const task of new Set(variants.map(({ kernel }) => kernel.task))) this.reference(task);
+    for (const task of new Set(variants.map(({ kernel }) => kernel.task))) {
+      for (const output of task.outputs(this.request.dims)) this.reference(task, output);
+    }
     const verified: (Entry | VariantOutcome)[] = [];
     // one after the other: what a variant's compilation takes is its own, not the wait for others
     for (const [index, variant] of variants.entries()) {
@@ -122,27 +127,36 @@ class Comparison {
   private async verify(variant: Variant, prepared: PreparedKernel): Promise<Entry> {
     const { kernel } = variant;
     const run = await this.validated(kernel, () => this.runPoisoned(kernel, prepared));
-    return { variant, prepared, ...run, ...(await this.judge(kernel, run.output)), samples: [] };
+    return { variant, prepared, ...run, ...(await this.judge(kernel, run.outputs)), samples: [] };
   }
 
   private async runPoisoned(
     kernel: Kernel,
     prepared: PreparedKernel,
-  ): Promise<Pick<Entry, 'runner' | 'firstNs' | 'output'>> {
+  ): Promise<Pick<Entry, 'runner' | 'firstNs' | 'outputs'>> {
     const { dims, signal } = this.request;
     signal?.throwIfAborted();
-    const outputSpec = kernel.task.output(dims);
     const inputs = await this.uploadInputs(kernel.task);
-    const written: GPUBuffer[] = [];
-    for (const tensor of [...prepared.plan.scratch, outputSpec]) {
-      written.push(await this.tensors.storage(tensor));
-    }
-    await this.tensors.poison(written);
+    const scratch = await this.poisoned(prepared.plan.scratch);
+    const specs = kernel.task.outputs(dims);
+    const written = await this.poisoned(specs);
     const params = await this.tensors.params();
-    const program = Program.bind(this.engine, prepared, [...inputs, ...written], params);
+    const tensors = [...inputs, ...scratch, ...written];
+    const program = Program.bind(this.engine, prepared, tensors, params);
     const runner = new Runner(this.engine, program, this.timer);
     const firstNs = sum(await runner.once(signal));
-    return { runner, firstNs, output: await this.tensors.read(written.at(-1)!, outputSpec) };
+    const outputs: TensorArray[] = [];
+    for (const [place, spec] of specs.entries()) {
+      outputs.push(await this.tensors.read(written[place]!, spec));
+    }
+    return { runner, firstNs, outputs };
+  }
+
+  private async poisoned(specs: readonly TensorSpec[]): Promise<readonly GPUBuffer[]> {
+    const buffers: GPUBuffer[] = [];
+    for (const spec of specs) buffers.push(await this.tensors.storage(spec));
+    await this.tensors.poison(buffers);
+    return buffers;
   }
 
   /** @throws RejectedRunError where the device refuses one of the commands of `work` */
@@ -161,26 +175,34 @@ class Comparison {
 
   private async judge(
     kernel: Kernel,
-    output: Float32Array,
-  ): Promise<Pick<Entry, 'error' | 'difference'>> {
+    outputs: readonly TensorArray[],
+  ): Promise<Pick<Entry, 'error' | 'errors' | 'difference'>> {
     const { task } = kernel;
     const { dims } = this.request;
-    const { shape } = task.output(dims);
     const tolerance = task.toleranceFor?.(dims) ?? task.tolerance;
-    const rowLength = shape[shape.length - 1] ?? 1;
-    const rows = this.rows(task);
-    const expected = await this.reference(task);
-    const base = this.baseTask();
+    const errors: (readonly [string, OutputError])[] = [];
+    for (const [place, spec] of task.outputs(dims).entries()) {
+      const expected = await this.reference(task, spec);
+      const rows = this.rows(task, spec);
+      const rowLength = spec.shape.at(-1) ?? 1;
+      errors.push([spec.name, outputError(outputs[place]!, expected, rows, rowLength, tolerance)]);
+    }
     return {
-      error: outputError(output, expected, rows, rowLength, tolerance),
-      difference:
-        base === task
-          ? undefined
-          : {
-              fromTask: base.id,
-              relative: relativeDifference(output, await this.reference(base), rows, rowLength),
-            },
+      error: worstOf(errors.map(([, error]) => error)),
+      errors: errors.length > 1 ? Object.fromEntries(errors) : undefined,
+      difference: await this.difference(task, outputs[0]!),
     };
+  }
+
+  /** How far a first output lies from the first output of the task that the others are compared with. */
+  private async difference(task: Task, output: TensorArray): Promise<OutputDifference | undefined> {
+    const base = this.baseTask();
+    if (base === task) return undefined;
+    const spec = firstOutput(base, this.request.dims);
+    const other = await this.reference(base, spec);
+    const rowLength = spec.shape.at(-1) ?? 1;
+    const relative = relativeDifference(output, other, this.rows(task, spec), rowLength);
+    return { fromTask: base.id, relative };
   }
 
   /** Adds to each entry its samples. */
@@ -200,17 +222,18 @@ class Comparison {
   }
 
   private finish(entry: Entry): VariantOutcome {
-    const { variant, prepared, output } = entry;
+    const { variant, prepared, outputs } = entry;
     return this.emit({
       status: 'done',
       kernel: variant.kernel.id,
       measurement: this.measurement(entry),
-      output,
+      outputs,
       source: prepared.source,
     });
   }
 
-  private measurement({ variant, prepared, error, difference, samples }: Entry): Measurement {
+  private measurement(entry: Entry): Measurement {
+    const { variant, prepared, error, errors, difference, samples } = entry;
     const { dims } = this.request;
     const { kernel, tuning } = variant;
     const { plan } = prepared;
@@ -229,6 +252,7 @@ class Comparison {
       })),
       compileNs: prepared.compileNs,
       error,
+      ...(errors && { errors }),
       ...(difference && { difference }),
       requested: requestedTraffic(plan),
       least: leastTraffic(kernel.task, dims),
@@ -249,21 +273,24 @@ class Comparison {
     return buffers;
   }
 
-  private reference(task: Task): Promise<Float64Array> {
-    const known = this.references.get(task);
+  private reference(task: Task, output: TensorSpec): Promise<Float64Array> {
+    const ofTask = this.references.get(task) ?? new Map<string, Promise<Float64Array>>();
+    this.references.set(task, ofTask);
+    const known = ofTask.get(output.name);
     if (known) return known;
     const { reference, dims, inputs } = this.request;
     const seen = asStored(task.inputs(dims), inputs);
-    const rows = this.engine.settle(reference(task, dims, seen, this.rows(task)));
+    const rows = this.engine.settle(
+      reference(task, dims, seen, this.rows(task, output), output.name),
+    );
     // a run that ends early must not leave its failure unheard
     rows.catch(() => undefined);
-    this.references.set(task, rows);
+    ofTask.set(output.name, rows);
     return rows;
   }
 
-  private rows(task: Task): readonly number[] {
-    const { dims } = this.request;
-    return rowsToVerify(task.output(dims), task.referenceFlopsPerRow(dims));
+  private rows(task: Task, output: TensorSpec): readonly number[] {
+    return rowsToVerify(output, task.referenceFlopsPerRow(this.request.dims, output.name));
   }
 
   private baseTask(): Task {

@@ -2,7 +2,7 @@ import type { ShaderMessage } from '../gpu/errors';
 import type { Kernel, Tuning } from '../spec/kernel';
 import type { Measurement } from '../spec/measurement';
 import type { Dims, Task } from '../spec/task';
-import type { TensorValues } from '../spec/tensor';
+import type { TensorArray, TensorValues } from '../spec/tensor';
 import type { Text } from '../spec/text';
 
 /** A kernel with the tuning it runs under. */
@@ -11,13 +11,18 @@ export interface Variant {
   readonly tuning: Tuning;
 }
 
-/** Float64 rows of a task's output, computed wherever the caller computes them (a worker in the browser). */
+/** Float64 rows of one of a task's outputs, computed wherever the caller computes them (a worker in the browser). */
 export type ReferenceProvider = (
   task: Task,
   dims: Dims,
   inputs: TensorValues,
   rows: readonly number[],
+  output: string,
 ) => Promise<Float64Array>;
+
+/** They are computed here and now. */
+export const referenceHere: ReferenceProvider = async (task, dims, inputs, rows, output) =>
+  task.reference(inputs, dims, rows, output);
 
 export interface ComparisonRequest {
   readonly dims: Dims;
@@ -51,8 +56,8 @@ export type VariantOutcome =
       readonly status: 'done';
       readonly kernel: string;
       readonly measurement: Measurement;
-      /** The output tensor of the verified run, NaN where the kernel wrote nothing. */
-      readonly output: Float32Array;
+      /** The task's outputs as the verified run left them; floats are NaN where the kernel wrote nothing. */
+      readonly outputs: readonly TensorArray[];
       /** The WGSL that ran. */
       readonly source: string;
     }

@@ -4,6 +4,7 @@ import {
   byteSize,
   elementCount,
   fromWords,
+  type TensorArray,
   type TensorSpec,
   type TensorValues,
   toWords,
@@ -29,7 +30,7 @@ export class DeviceTensors {
   }
 
   /** @throws OutOfMemoryError */
-  async upload(tensor: TensorSpec, values: Float32Array): Promise<GPUBuffer> {
+  async upload(tensor: TensorSpec, values: TensorArray): Promise<GPUBuffer> {
     if (values.length !== elementCount(tensor)) {
       const shape = tensor.shape.join('×');
       throw new Error(`${tensor.name}: ${values.length} values do not fill [${shape}]`);
@@ -75,7 +76,7 @@ export class DeviceTensors {
     queue.submit([encoder.finish()]);
   }
 
-  async read(buffer: GPUBuffer, tensor: TensorSpec): Promise<Float32Array> {
+  async read(buffer: GPUBuffer, tensor: TensorSpec): Promise<TensorArray> {
     // copies are made of whole words
     const bytes = Math.ceil(byteSize(tensor) / 4) * 4;
     return fromWords(tensor, await this.readBytes(buffer, bytes));

@@ -6,7 +6,7 @@ import { totalBytes } from '../spec/plan';
 import type { Dims } from '../spec/task';
 import type { TensorValues } from '../spec/tensor';
 import { compare } from './compare';
-import type { ReferenceProvider } from './comparison';
+import { type ReferenceProvider, referenceHere } from './comparison';
 import { gigaflopsPerSecond } from './derive';
 
 const SAMPLES = 5;
@@ -79,6 +79,3 @@ async function fastest(
     'zh-CN': `探针 ${kernel.id} 失败：${reason['zh-CN']}`,
   });
 }
-
-const referenceHere: ReferenceProvider = async (task, dims, inputs, rows) =>
-  task.reference(inputs, dims, rows);

@@ -1,6 +1,6 @@
 import type { OutputError } from '../spec/measurement';
 import type { Tolerance } from '../spec/task';
-import { rowCount, type TensorSpec } from '../spec/tensor';
+import { rowCount, type TensorArray, type TensorSpec } from '../spec/tensor';
 
 /** Operations of float64 that a verification may spend; above, it takes a sample of the rows. */
 const REFERENCE_BUDGET = 2e8;
@@ -32,7 +32,7 @@ export function rowsToVerify(output: TensorSpec, flopsPerRow: number): readonly 
 
 /** Largest absolute difference of the sampled rows, and the reference's largest magnitude. NaN wins over any number. */
 function largest(
-  output: Float32Array,
+  output: TensorArray,
   expected: Float64Array,
   rows: readonly number[],
   rowLength: number,
@@ -53,7 +53,7 @@ function largest(
 
 /** Compares rows of an output with float64. A value that was never written is NaN, and fails. */
 export function outputError(
-  output: Float32Array,
+  output: TensorArray,
   expected: Float64Array,
   rows: readonly number[],
   rowLength: number,
@@ -71,9 +71,21 @@ export function outputError(
   };
 }
 
+/** The error that tells most: one that fails before all others, NaN before any number. */
+export function worstOf(errors: readonly OutputError[]): OutputError {
+  const [first, ...others] = errors;
+  if (!first) throw new Error('a task has an output');
+  return others.reduce((worst, each) => (isWorse(each, worst) ? each : worst), first);
+}
+
+function isWorse(error: OutputError, than: OutputError): boolean {
+  if (error.withinTolerance !== than.withinTolerance) return !error.withinTolerance;
+  return Number.isNaN(error.relative) || error.relative > than.relative;
+}
+
 /** Largest difference from another task's rows, over their largest magnitude. */
 export function relativeDifference(
-  output: Float32Array,
+  output: TensorArray,
   other: Float64Array,
   rows: readonly number[],
   rowLength: number,

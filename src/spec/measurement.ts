@@ -57,7 +57,10 @@ export interface Measurement {
   readonly passes: readonly PassSamples[];
   /** Measured: time to make the pipelines, on the host's clock; 0 when all were cached. */
   readonly compileNs: number;
+  /** That of the output which lies furthest beyond its tolerance. */
   readonly error: OutputError;
+  /** By output, where there are several. */
+  readonly errors?: Readonly<Record<string, OutputError>> | undefined;
   readonly difference?: OutputDifference;
   /** Modelled: bytes asked for, tensor by tensor. */
   readonly requested: readonly Traffic[];

@@ -5,13 +5,20 @@ import type { Dims, Task } from './task';
 import { byteSize, type TensorSpec } from './tensor';
 import type { Text } from './text';
 
-/** Every storage tensor of a plan in binding order: inputs, scratch, output. */
+/** Every storage tensor of a plan in binding order: inputs, scratch, outputs. */
 export function boundTensors<D extends Dims>(
   task: Task<D>,
   dims: D,
   plan: Plan,
 ): readonly TensorSpec[] {
-  return [...task.inputs(dims), ...plan.scratch, task.output(dims)];
+  return [...task.inputs(dims), ...plan.scratch, ...task.outputs(dims)];
+}
+
+/** The output that is drawn: the first. */
+export function firstOutput<D extends Dims>(task: Task<D>, dims: D): TensorSpec {
+  const [first] = task.outputs(dims);
+  if (!first) throw new Error(`${task.id}: a task has an output`);
+  return first;
 }
 
 /** Inputs that hold values: those that the dimensions leave out are left out. */
@@ -45,16 +52,19 @@ export function requestedTraffic(plan: Plan): readonly Traffic[] {
   return sumByTensor(plan.passes.flatMap((pass) => pass.traffic));
 }
 
-/** The least any kernel of the task can move: every input read once, the output written once. */
+/** The least any kernel of the task can move: every input read once, every output written once. */
 export function leastTraffic<D extends Dims>(task: Task<D>, dims: D): readonly Traffic[] {
-  const output = task.output(dims);
   return [
     ...presentInputs(task, dims).map((tensor) => ({
       tensor: tensor.name,
       readBytes: byteSize(tensor),
       writeBytes: 0,
     })),
-    { tensor: output.name, readBytes: 0, writeBytes: byteSize(output) },
+    ...task.outputs(dims).map((tensor) => ({
+      tensor: tensor.name,
+      readBytes: 0,
+      writeBytes: byteSize(tensor),
+    })),
   ];
 }
 

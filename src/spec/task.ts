@@ -49,18 +49,22 @@ export interface Task<D extends Dims = Dims> {
   readonly formula: string;
   readonly dimensions: readonly Dimension[];
   inputs(dims: D): readonly TensorSpec[];
-  /** The result; one tensor, whose last dimension is a row. */
-  output(dims: D): TensorSpec;
-  /** Makes inputs that the task is meant for of standard normal values; without it those are the inputs. */
-  inputsFrom?(normals: TensorValues, dims: D): TensorValues;
+  /** The results; the last dimension of each is a row. The first is the one that is drawn. */
+  outputs(dims: D): readonly TensorSpec[];
+  /**
+   * Makes inputs that the task is meant for of random ones: standard normal values, integers of all 32 bits.
+   * Without it those are the inputs.
+   */
+  inputsFrom?(random: TensorValues, dims: D): TensorValues;
   /**
    * The definition in float64.
    * @param rows flat indices of the output rows wanted, in [0, rowCount(output))
+   * @param output the name of one of the outputs; the first unless given
    * @returns [rows.length, last dimension of the output]
    */
-  reference(inputs: TensorValues, dims: D, rows: readonly number[]): Float64Array;
-  /** Operations of the reference per output row, up to a factor of two: what a verification costs. */
-  referenceFlopsPerRow(dims: D): number;
+  reference(inputs: TensorValues, dims: D, rows: readonly number[], output?: string): Float64Array;
+  /** Operations of the reference per row of an output, up to a factor of two: what a verification costs. */
+  referenceFlopsPerRow(dims: D, output?: string): number;
   readonly tolerance: Tolerance;
   /** Where the tolerance depends on the size: that of `dims`. */
   toleranceFor?(dims: D): Tolerance;

@@ -1,22 +1,40 @@
 import { presentInputs } from '../spec/plan';
 import { randomStream } from '../spec/random';
 import type { Dims, Task } from '../spec/task';
-import { asStored, elementCount, type TensorSpec, type TensorValues } from '../spec/tensor';
+import {
+  asStored,
+  elementCount,
+  type FloatValues,
+  floats,
+  type TensorArray,
+  type TensorSpec,
+  type TensorValues,
+} from '../spec/tensor';
 
 /**
- * Standard normal values for each tensor: the same seed gives the same values on every machine, and
- * each tensor has a stream of its own.
+ * Random values for each tensor: standard normal ones, integers of all 32 bits where it holds integers. The same
+ * seed gives the same values on every machine, and each tensor has a stream of its own.
  */
-export function seededInputs(tensors: readonly TensorSpec[], seed: number): TensorValues {
+function randomInputs(tensors: readonly TensorSpec[], seed: number): TensorValues {
   return Object.fromEntries(
-    tensors.map((tensor, index) => [tensor.name, normalValues(elementCount(tensor), seed, index)]),
+    tensors.map((tensor, index) => [tensor.name, randomValues(tensor, seed, index)]),
   );
+}
+
+/** The same for tensors without integers. @throws Error where one holds them */
+export function seededInputs(tensors: readonly TensorSpec[], seed: number): FloatValues {
+  return allFloats(randomInputs(tensors, seed));
 }
 
 /** Inputs at random that the task is meant for, rounded as they are stored; absent ones are left out. */
 export function sampleInputs<D extends Dims>(task: Task<D>, dims: D, seed: number): TensorValues {
-  const normals = seededInputs(presentInputs(task, dims), seed);
-  return asStored(task.inputs(dims), task.inputsFrom?.(normals, dims) ?? normals);
+  const random = randomInputs(presentInputs(task, dims), seed);
+  return asStored(task.inputs(dims), task.inputsFrom?.(random, dims) ?? random);
+}
+
+/** The same of a task without integers. @throws Error where an input holds them */
+export function sampleFloats<D extends Dims>(task: Task<D>, dims: D, seed: number): FloatValues {
+  return allFloats(sampleInputs(task, dims, seed));
 }
 
 /** Those of several tasks together: an input that they share is the same. */
@@ -30,7 +48,15 @@ export function sampleInputsOfAll<D extends Dims>(
   );
 }
 
-function normalValues(count: number, seed: number, stream: number): Float32Array {
-  const { normal } = randomStream(seed, stream);
+function allFloats(values: TensorValues): FloatValues {
+  return Object.fromEntries(Object.keys(values).map((name) => [name, floats(values, name)]));
+}
+
+function randomValues(tensor: TensorSpec, seed: number, stream: number): TensorArray {
+  const { normal, uniform } = randomStream(seed, stream);
+  const count = elementCount(tensor);
+  const word = (): number => Math.floor(uniform() * 2 ** 32);
+  if (tensor.dtype === 'u32') return new Uint32Array(count).map(word);
+  if (tensor.dtype === 'i32') return new Int32Array(count).map(word);
   return new Float32Array(count).map(normal);
 }

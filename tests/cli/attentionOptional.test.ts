@@ -5,7 +5,7 @@ import { readNpy } from '../../src/cli/npy';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { attention } from '../../src/kernels/attention/task';
 import { outputError } from '../../src/measure/verify';
-import type { TensorValues } from '../../src/spec/tensor';
+import type { FloatValues } from '../../src/spec/tensor';
 import { saveArray, saveTyped, scratchFolder } from './command';
 import { runHere } from './here';
 
@@ -40,7 +40,7 @@ async function expectAttention(
   { files, out, inputs }: Given,
   args: readonly string[],
   change: Partial<AttentionDims> = {},
-  more: TensorValues = {},
+  more: FloatValues = {},
 ) {
   const { code, stderr } = await runHere(['attention', ...files, ...args]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

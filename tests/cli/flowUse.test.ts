@@ -7,7 +7,7 @@ import { dimsOf } from '../../src/kernels/flow/dims';
 import { flow } from '../../src/kernels/flow/task';
 import { flowForward, logProbability } from '../../src/reference/flow';
 import type { FlowShape } from '../../src/spec/flow';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { saveArray, scratchFolder } from './command';
 import { runHere } from './here';
 
@@ -25,7 +25,7 @@ const COUNT = 5000;
 const folder = scratchFolder();
 const at = (name: string): string => path.join(folder, name);
 const model = at('model.json');
-const { weights } = sampleInputs(flow, dimsOf(SHAPE, { batch: 1, inverse: false }), 3);
+const { weights } = sampleFloats(flow, dimsOf(SHAPE, { batch: 1, inverse: false }), 3);
 const points = saveArray(folder, 'points', [COUNT, SHAPE.dimensions]);
 
 /** Runs a command that must succeed, and reads its report. */

@@ -1,12 +1,12 @@
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { deviceMask } from '../../src/kernels/attention/tensors';
-import type { TensorValues } from '../../src/spec/tensor';
+import type { FloatValues } from '../../src/spec/tensor';
 import { type OnnxCase, type OnnxTensor, split, swapMiddle } from './onnxCases';
 
 /** A case of the operator Attention as the task takes it. */
 export interface AttentionCase {
   readonly dims: AttentionDims;
-  readonly inputs: TensorValues;
+  readonly inputs: FloatValues;
   /** Brings an output [batch, heads, tokens, valueDim] into the case's own layout. */
   layOut(output: Float32Array): Float32Array;
 }
@@ -64,7 +64,7 @@ function behind(past: OnnxTensor | undefined, present: OnnxTensor): OnnxTensor {
 function maskOf(
   tensor: OnnxTensor | undefined,
   sizes: Pick<AttentionDims, 'batch' | 'heads' | 'tokens'>,
-): { readonly dims: Partial<AttentionDims>; readonly inputs: TensorValues } {
+): { readonly dims: Partial<AttentionDims>; readonly inputs: FloatValues } {
   if (!tensor) return { dims: {}, inputs: {} };
   const [batch, heads, tokens] = [1, 1, 1, ...tensor.dims].slice(-4);
   return {

@@ -1,8 +1,8 @@
 import { type AttentionDims, keyHeadsOf, valueDimOf } from '../../src/kernels/attention/dims';
 import { scoreScale } from '../../src/kernels/attention/task';
-import { hasHalf } from '../../src/spec/plan';
+import { firstOutput, hasHalf } from '../../src/spec/plan';
 import type { Task } from '../../src/spec/task';
-import { rowCount, type TensorValues } from '../../src/spec/tensor';
+import { rowCount, type FloatValues } from '../../src/spec/tensor';
 import { HIDES } from '../../src/reference/softmaxAttention';
 import type { Draw } from './draw';
 import { drawAttentionDims } from './drawDims';
@@ -78,12 +78,12 @@ function sizeOf(draw: Draw, most: number): number {
   return draw.chance(0.3) ? draw.oneOf([16, 32, 64]) + draw.integer(-1, 1) : draw.integer(1, most);
 }
 
-export function isWithinHalf(dims: AttentionDims, inputs: TensorValues): boolean {
+export function isWithinHalf(dims: AttentionDims, inputs: FloatValues): boolean {
   return !dims.half || ['q', 'k', 'v'].every((name) => largestOf(inputs[name]!) < LARGEST_HALF);
 }
 
 /** Of softmax, values are weighted by shares of 1 and scores are whatever products come to. */
-export function softmaxWithinRange(dims: AttentionDims, inputs: TensorValues): boolean {
+export function softmaxWithinRange(dims: AttentionDims, inputs: FloatValues): boolean {
   const { q, k, v } = inputs;
   const scores = dims.headDim * largestOf(q!) * largestOf(k!);
   const scaled = scores * Math.max(1, Math.abs(scoreScale(dims)));
@@ -106,7 +106,7 @@ export function softmaxWithinRange(dims: AttentionDims, inputs: TensorValues): b
 export function softmaxAllowed(
   task: Task<AttentionDims>,
   dims: AttentionDims,
-  inputs: TensorValues,
+  inputs: FloatValues,
   expected: Float64Array,
 ): Float64Array {
   const { headDim, softcap = 0 } = dims;
@@ -128,7 +128,7 @@ export function softmaxAllowed(
 export function allowedOfWeights(
   task: Task<AttentionDims>,
   dims: AttentionDims,
-  inputs: TensorValues,
+  inputs: FloatValues,
   expected: Float64Array,
   errorOf: (row: number, firstKey: number) => number,
 ): Float64Array {
@@ -138,7 +138,7 @@ export function allowedOfWeights(
   const { magnitudes, sees } = shares(task, dims, inputs);
   const rounding = (keys + 8) * UNIT_ROUNDOFF;
   const allowed = new Float64Array(expected.length);
-  for (let row = 0; row < rowCount(task.output(dims)); row++) {
+  for (let row = 0; row < rowCount(firstOutput(task, dims)); row++) {
     // a row that sees nothing is exactly 0
     if (!sees[row * valueDim]) continue;
     const firstKey = Math.floor((Math.floor(row / tokens) * keyHeadsOf(dims)) / heads) * keys;
@@ -159,13 +159,13 @@ export function tolerated(
   expected: Float64Array,
 ): number {
   const { relativeToLargest } = task.toleranceFor?.(dims) ?? task.tolerance;
-  const dropped = leastNormal(task.output(dims)) + (dims.keys + 8) * LEAST_NORMAL;
+  const dropped = leastNormal(firstOutput(task, dims)) + (dims.keys + 8) * LEAST_NORMAL;
   return relativeToLargest * largestOf(expected) + dropped;
 }
 
 /** The definition with the values' magnitudes, and with values of 1: 0 where a row sees nothing. */
-function shares(task: Task<AttentionDims>, dims: AttentionDims, inputs: TensorValues) {
-  const rows = Array.from({ length: rowCount(task.output(dims)) }, (_, row) => row);
+function shares(task: Task<AttentionDims>, dims: AttentionDims, inputs: FloatValues) {
+  const rows = Array.from({ length: rowCount(firstOutput(task, dims)) }, (_, row) => row);
   const v = inputs['v']!;
   return {
     magnitudes: task.reference({ ...inputs, v: v.map(Math.abs) }, dims, rows),
@@ -176,7 +176,7 @@ function shares(task: Task<AttentionDims>, dims: AttentionDims, inputs: TensorVa
 /** The largest, over the keys of a head, of Σ |q||k|. */
 function largestProducts(
   { headDim, keys }: AttentionDims,
-  { q, k }: TensorValues,
+  { q, k }: FloatValues,
   row: number,
   firstKey: number,
 ): number {
@@ -192,7 +192,7 @@ function largestProducts(
 
 export function hasEqualKeys(
   { headDim, keys }: AttentionDims,
-  { k }: TensorValues,
+  { k }: FloatValues,
   firstKey: number,
 ): boolean {
   const own = k!.subarray(firstKey * headDim, (firstKey + keys) * headDim);
@@ -202,7 +202,7 @@ export function hasEqualKeys(
 /** How far the values of a column lie apart, over the keys of a head. */
 function rangeOf(
   dims: AttentionDims,
-  { v }: TensorValues,
+  { v }: FloatValues,
   firstKey: number,
   column: number,
 ): number {

@@ -3,7 +3,7 @@ import { firstStages, flowStages } from '../../src/reference/flow';
 import { SPLINE_BOUND } from '../../src/spec/flow';
 import { randomStream } from '../../src/spec/random';
 import type { Task } from '../../src/spec/task';
-import type { TensorValues } from '../../src/spec/tensor';
+import type { FloatValues } from '../../src/spec/tensor';
 import type { Draw } from './draw';
 import { drawFlowDims } from './drawDims';
 import { largestOf, LEAST_NORMAL, UNIT_ROUNDOFF } from './judge';
@@ -48,7 +48,7 @@ export function redrawFlow(draw: Draw, dims: FlowDims): FlowDims {
 }
 
 /** Whether points stay near, at every stop on their way. */
-export function staysNear(dims: FlowDims, { points, weights }: TensorValues): boolean {
+export function staysNear(dims: FlowDims, { points, weights }: FloatValues): boolean {
   const { dimensions, inverse } = dims;
   const stages = flowStages(shapeOf(dims), weights!);
   const onTheWay = inverse ? stages.toReversed() : stages;
@@ -72,7 +72,7 @@ export function staysNear(dims: FlowDims, { points, weights }: TensorValues): bo
 function flowAllowed(
   task: Task<FlowDims>,
   dims: FlowDims,
-  inputs: TensorValues,
+  inputs: FloatValues,
   expected: Float64Array,
 ): Float64Array {
   const { relativeToLargest } = task.toleranceFor?.(dims) ?? task.tolerance;
@@ -92,7 +92,7 @@ function stageError(dims: FlowDims): number {
 }
 
 /** Points and log-dets in float64, as `task.output`, each point off by a stage's roundings before every stage. */
-function roundedFlow(dims: FlowDims, { points, weights }: TensorValues, index: number) {
+function roundedFlow(dims: FlowDims, { points, weights }: FloatValues, index: number) {
   const { normal } = randomStream(index, 1);
   const { batch, dimensions, inverse, blocks = dims.layers } = dims;
   const stages = firstStages(shapeOf(dims), weights!, blocks);
@@ -116,8 +116,8 @@ function roundedFlow(dims: FlowDims, { points, weights }: TensorValues, index: n
 /** How far results lie from `expected` at inputs beside those given, at most. */
 export function spreadOf(
   expected: Float64Array,
-  inputs: TensorValues,
-  evaluate: (near: TensorValues, index: number) => Float64Array,
+  inputs: FloatValues,
+  evaluate: (near: FloatValues, index: number) => Float64Array,
 ): Float64Array {
   const spread = new Float64Array(expected.length);
   for (let index = 0; index < EVALUATIONS; index++) {

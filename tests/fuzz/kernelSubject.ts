@@ -1,10 +1,10 @@
 import type { Engine } from '../../src/gpu/device';
 import type { Capabilities } from '../../src/spec/capabilities';
 import type { Kernel } from '../../src/spec/kernel';
-import { presentInputs, unsupported } from '../../src/spec/plan';
+import { firstOutput, presentInputs, unsupported } from '../../src/spec/plan';
 import type { Dims, Task } from '../../src/spec/task';
-import { asStored, rowCount, type TensorSpec, type TensorValues } from '../../src/spec/tensor';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { asStored, rowCount, type TensorSpec, type FloatValues } from '../../src/spec/tensor';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { type Draw, drawTuningOrDefault } from './draw';
 import { type Difference, LEAST_NORMAL, worstDifference } from './judge';
 import { runGuarded } from './runGuarded';
@@ -19,9 +19,9 @@ export interface Family<D extends Dims> {
   redraw(draw: Draw, dims: D): D;
   readonly simplest: Partial<D>;
   /** Whether f32 can hold what the definition passes through on its way. */
-  isWithinRange(dims: D, inputs: TensorValues): boolean;
+  isWithinRange(dims: D, inputs: FloatValues): boolean;
   /** How far each value of the output may lie from `expected`, with the reason where it is more than the task's tolerance. */
-  allowed(dims: D, inputs: TensorValues, expected: Float64Array): Float64Array;
+  allowed(dims: D, inputs: FloatValues, expected: Float64Array): Float64Array;
 }
 
 const LEAST_NORMAL_HALF = 2 ** -14;
@@ -54,8 +54,8 @@ export function inputsOf<D extends Dims>(
   dims: D,
   kinds: Readonly<Record<string, string>>,
   seed: number,
-): TensorValues {
-  const base = sampleInputs(task, dims, seed);
+): FloatValues {
+  const base = sampleFloats(task, dims, seed);
   const replaced = presentInputs(task, dims).map(({ name, shape }, index) => {
     const kind = kinds[name] ?? 'normal';
     const made = valuesOfKind(name, kind, base[name]!, shape.at(-1) ?? 1, seed + index);
@@ -69,14 +69,14 @@ async function runAndJudge<D extends Dims>(
   kernel: Kernel<D>,
   family: Family<D>,
   { dims: plainDims, tuning }: FuzzCase,
-  inputs: TensorValues,
+  inputs: FloatValues,
 ): Promise<Difference | string | null> {
   const dims = plainDims as D;
   const { task } = kernel;
   const anyKernel = kernel as unknown as Kernel;
   const { output, strayed } = await runGuarded(engine, anyKernel, dims, tuning, inputs);
-  const spec = task.output(dims);
-  const judge = (given: TensorValues): Difference | null => {
+  const spec = firstOutput(task, dims);
+  const judge = (given: FloatValues): Difference | null => {
     const rows = Array.from({ length: rowCount(spec) }, (_, row) => row);
     const expected = task.reference(given, dims, rows);
     const allowed = family.allowed(dims, given, expected);
@@ -88,7 +88,7 @@ async function runAndJudge<D extends Dims>(
   return difference && judge(withoutDenormals(task.inputs(dims), inputs)) && difference;
 }
 
-function withoutDenormals(tensors: readonly TensorSpec[], inputs: TensorValues): TensorValues {
+function withoutDenormals(tensors: readonly TensorSpec[], inputs: FloatValues): FloatValues {
   return Object.fromEntries(
     tensors
       .filter(({ name }) => inputs[name])

@@ -2,8 +2,9 @@ import { type AttentionDims, keyHeadsOf } from '../../src/kernels/attention/dims
 import { isNormalised } from '../../src/kernels/linear-attention/shape';
 import { scoreScale } from '../../src/kernels/attention/task';
 import type { Task } from '../../src/spec/task';
-import { rowCount, type TensorValues } from '../../src/spec/tensor';
+import { rowCount, type FloatValues } from '../../src/spec/tensor';
 import { allowedOfWeights, hasEqualKeys, isWithinHalf, tolerated } from './attention';
+import { firstOutput } from '../../src/spec/plan';
 import { largestOf, UNIT_ROUNDOFF } from './judge';
 
 const LARGEST = 1e36;
@@ -13,7 +14,7 @@ const LARGEST_HALF = 6e4;
  * Sums of products of keys and values, and those by queries, must be numbers of f32; where nothing
  * normalises them, of what is stored too.
  */
-export function linearWithinRange(dims: AttentionDims, inputs: TensorValues): boolean {
+export function linearWithinRange(dims: AttentionDims, inputs: FloatValues): boolean {
   const [q, k, v] = ['q', 'k', 'v'].map((name) => Math.max(1, largestOf(inputs[name]!))) as [
     number,
     number,
@@ -28,7 +29,7 @@ export function linearWithinRange(dims: AttentionDims, inputs: TensorValues): bo
 export function linearAllowed(
   task: Task<AttentionDims>,
   dims: AttentionDims,
-  inputs: TensorValues,
+  inputs: FloatValues,
   expected: Float64Array,
 ): Float64Array {
   return isNormalised(dims)
@@ -43,7 +44,7 @@ export function linearAllowed(
 function normalisedAllowed(
   task: Task<AttentionDims>,
   dims: AttentionDims,
-  inputs: TensorValues,
+  inputs: FloatValues,
   expected: Float64Array,
 ): Float64Array {
   const { headDim, keys, tokens, heads } = dims;
@@ -69,7 +70,7 @@ function lowestOf(values: Float32Array): number {
 function summedAllowed(
   task: Task<AttentionDims>,
   dims: AttentionDims,
-  inputs: TensorValues,
+  inputs: FloatValues,
   expected: Float64Array,
 ): Float64Array {
   const base = tolerated(task, dims, expected);
@@ -86,7 +87,7 @@ function summedAllowed(
 export function gatedAllowed(
   task: Task<AttentionDims>,
   dims: AttentionDims,
-  inputs: TensorValues,
+  inputs: FloatValues,
   expected: Float64Array,
 ): Float64Array {
   const base = tolerated(task, dims, expected);
@@ -104,7 +105,7 @@ export function gatedAllowed(
 function magnitudesOf(
   task: Task<AttentionDims>,
   dims: AttentionDims,
-  inputs: TensorValues,
+  inputs: FloatValues,
 ): Float64Array {
   const { q, k, v } = inputs;
   const positive = {
@@ -113,6 +114,6 @@ function magnitudesOf(
     k: k!.map(Math.abs),
     v: v!.map(Math.abs),
   };
-  const rows = Array.from({ length: rowCount(task.output(dims)) }, (_, row) => row);
+  const rows = Array.from({ length: rowCount(firstOutput(task, dims)) }, (_, row) => row);
   return task.reference(positive, dims, rows).map(Math.abs);
 }

@@ -5,7 +5,7 @@ import { createTimer, Runner } from '../../src/gpu/runner';
 import { DeviceTensors } from '../../src/measure/deviceTensors';
 import type { Kernel, Tuning } from '../../src/spec/kernel';
 import type { Dims } from '../../src/spec/task';
-import { elementCount, type TensorSpec, type TensorValues } from '../../src/spec/tensor';
+import { elementCount, type FloatValues, floats, type TensorSpec } from '../../src/spec/tensor';
 
 /** Elements behind each tensor that nothing may read or write: NaN. An even number, so that halves fill words. */
 const GUARD = 64;
@@ -26,7 +26,7 @@ export async function runGuarded(
   kernel: Kernel,
   dims: Dims,
   tuning: Tuning,
-  inputs: TensorValues,
+  inputs: FloatValues,
 ): Promise<GuardedRun> {
   const { task } = kernel;
   const plan = kernel.plan(dims, tuning, engine.capabilities);
@@ -39,7 +39,7 @@ export async function runGuarded(
       const values = tensor.absent ? new Float32Array(elementCount(tensor)) : inputs[tensor.name]!;
       bound.push(await tensors.upload(guarded(tensor), withGuard(values)));
     }
-    const outputs = [...plan.scratch, task.output(dims)];
+    const outputs = [...plan.scratch, ...task.outputs(dims)];
     const written: GPUBuffer[] = [];
     for (const tensor of outputs) written.push(await tensors.storage(guarded(tensor)));
     await tensors.poison(written);
@@ -61,9 +61,10 @@ async function readGuarded(
   specs: readonly TensorSpec[],
 ): Promise<GuardedRun> {
   let strayed = false;
-  let output = new Float32Array();
+  let output: Float32Array = new Float32Array();
   for (const [index, spec] of specs.entries()) {
-    const values = await tensors.read(written[index]!, guarded(spec));
+    const read = await tensors.read(written[index]!, guarded(spec));
+    const values = floats({ [spec.name]: read }, spec.name);
     const count = elementCount(spec);
     strayed ||= !values.subarray(count).every(Number.isNaN);
     output = values.slice(0, count);

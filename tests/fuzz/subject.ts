@@ -2,7 +2,7 @@ import type { Engine } from '../../src/gpu/device';
 import type { Capabilities } from '../../src/spec/capabilities';
 import type { Tuning } from '../../src/spec/kernel';
 import type { Dims } from '../../src/spec/task';
-import type { TensorValues } from '../../src/spec/tensor';
+import type { FloatValues } from '../../src/spec/tensor';
 import type { Draw } from './draw';
 import type { Difference } from './judge';
 
@@ -36,9 +36,9 @@ export interface Subject {
   readonly tunables: readonly { readonly name: string; readonly choices: readonly number[] }[];
   /** Why the kernel cannot run so; null if it can. */
   unsupported(dims: Dims, tuning: Tuning, capabilities: Capabilities): string | null;
-  inputs(each: FuzzCase): TensorValues;
+  inputs(each: FuzzCase): FloatValues;
   /** Whether f32 can hold what the definition passes through on its way. */
-  isWithinRange(dims: Dims, inputs: TensorValues): boolean;
+  isWithinRange(dims: Dims, inputs: FloatValues): boolean;
   /** Runs the case. @returns what is wrong, or null */
   run(engine: Engine, each: FuzzCase): Promise<Difference | string | null>;
 }

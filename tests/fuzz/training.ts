@@ -8,7 +8,7 @@ import { flowLayout } from '../../src/spec/flow';
 import { unsupported } from '../../src/spec/plan';
 import { randomStream } from '../../src/spec/random';
 import type { Dims } from '../../src/spec/task';
-import type { TensorValues } from '../../src/spec/tensor';
+import type { FloatValues } from '../../src/spec/tensor';
 import { drawTuningOrDefault } from './draw';
 import { drawFlowDims } from './drawDims';
 import { flowSimplest, spreadOf, staysNear } from './flow';
@@ -65,7 +65,7 @@ function affordable(dims: FlowDims): FlowDims {
   return { ...dims, batch: Math.min(dims.batch, most) };
 }
 
-function inputs({ dims, values, seed }: FuzzCase): TensorValues {
+function inputs({ dims, values, seed }: FuzzCase): FloatValues {
   return inputsOf(flow, ownDims(dims), values, seed);
 }
 
@@ -96,7 +96,7 @@ async function stepOnDevice(
   engine: Engine,
   dims: FlowDims,
   { tuning }: FuzzCase,
-  { points, weights }: TensorValues,
+  { points, weights }: FloatValues,
 ) {
   const host = new DeviceHost(engine);
   try {
@@ -152,7 +152,7 @@ function roundingsOf(dims: FlowDims, index: number): Float64Array {
  */
 function lossAndGradients(
   dims: FlowDims,
-  { points, weights }: TensorValues,
+  { points, weights }: FloatValues,
   roundings?: Float64Array,
 ): Float64Array {
   const exact = Float64Array.from(weights!);

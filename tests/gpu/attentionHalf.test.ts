@@ -7,7 +7,7 @@ import { outputError } from '../../src/measure/verify';
 import type { Kernel, Tuning } from '../../src/spec/kernel';
 import { roundToHalves } from '../../src/spec/half';
 import { hasHalf, NO_HALF, resolveTuning } from '../../src/spec/plan';
-import type { TensorValues } from '../../src/spec/tensor';
+import type { FloatValues } from '../../src/spec/tensor';
 import { expectCountedAsModelled } from './countedTraffic';
 import { defaultLimitsEngine, testEngine } from './nodeEngine';
 import { everyKernel, planText, runKernel } from './runKernel';
@@ -71,7 +71,7 @@ const KEYS = 8192;
 const FADES = -1e-6;
 const drifting: AttentionDims = { ...half, tokens: 1, keys: KEYS, headDim: 1, scale: 1 };
 const small = 2 ** -9;
-const drift: TensorValues = {
+const drift: FloatValues = {
   q: Float32Array.of(1),
   k: new Float32Array(KEYS).fill(small).fill(1, 0, 1),
   v: new Float32Array(KEYS).fill(1.5 * small).fill(1, 0, 1),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { attentionInputs, deviceMask } from '../../src/kernels/attention/tensors';
 import { elementCount } from '../../src/spec/tensor';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { runKernel, softmaxKernels } from './runKernel';
 
 const dims: AttentionDims = {
@@ -44,7 +44,7 @@ describe.each(softmaxKernels)('%s', (_, kernel) => {
   it.each(forms)('gives exactly 0 where a mask hides every key: %j', async (form) => {
     for (const bias of [() => 0, (index: number) => Math.sin(index) * 3]) {
       const size = { ...dims, ...form, mask: true };
-      const normal = sampleInputs(kernel.task, size, 4);
+      const normal = sampleFloats(kernel.task, size, 4);
       const inputs = { ...normal, mask: maskOf(size, bias) };
       const { output, measurement } = await runKernel(kernel, { dims: size, inputs });
       expect(measurement.error.withinTolerance, String(measurement.error.relative)).toBe(true);
@@ -64,7 +64,7 @@ describe.each(softmaxKernels)('%s', (_, kernel) => {
 
   it('gives 0 everywhere where one mask for all queries hides every key', async () => {
     const size = { ...dims, mask: true, maskSharesTokens: true };
-    const inputs = { ...sampleInputs(kernel.task, size, 4), mask: maskOf(size, () => 0) };
+    const inputs = { ...sampleFloats(kernel.task, size, 4), mask: maskOf(size, () => 0) };
     const { output } = await runKernel(kernel, { dims: size, inputs });
     expect(output.every((value) => value === 0)).toBe(true);
   });
@@ -77,7 +77,7 @@ describe.each(softmaxKernels)('%s', (_, kernel) => {
     { causal: true, queryOffset: -7, mask: true },
   ])('sees no key that its batch entry lacks, whatever stands there: %j', async (change) => {
     const size = { ...dims, ...change, batch: lengths.length, keyLengths: true };
-    const normal = sampleInputs(kernel.task, size, 4);
+    const normal = sampleFloats(kernel.task, size, 4);
     const spoil = (values: Float32Array) =>
       values.map((value, index) => {
         const row = Math.floor(index / size.headDim);
@@ -101,7 +101,7 @@ describe.each(softmaxKernels)('%s', (_, kernel) => {
     ['bends scores of a quarter of its softcap as much as tanh does', 80, 9],
   ])('%s', async (_title, softcap, factor) => {
     const size = { ...dims, softcap };
-    const normal = sampleInputs(kernel.task, size, 4);
+    const normal = sampleFloats(kernel.task, size, 4);
     const inputs = { ...normal, q: normal['q']!.map((x) => x * factor) };
     const { measurement } = await runKernel(kernel, { dims: size, inputs });
     expect(measurement.error.withinTolerance, String(measurement.error.relative)).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { gatedLinearTask } from '../../src/kernels/linear-attention/gatedTask';
-import { sampleInputs, seededInputs } from '../../src/workloads/inputs';
+import { sampleFloats, seededInputs } from '../../src/workloads/inputs';
 import { plainAttention } from './plainAttention';
 import { everyKernel, runKernel, softmaxKernels } from './runKernel';
 
@@ -33,7 +33,7 @@ describe.each(everyKernel)('%s', (_, kernel) => {
 const meanKernels = everyKernel.filter(([, { task }]) => task !== gatedLinearTask);
 
 describe.each(meanKernels)('%s', (_, kernel) => {
-  const inputsOf = (d: AttentionDims, seed = 1) => sampleInputs(kernel.task, d, seed);
+  const inputsOf = (d: AttentionDims, seed = 1) => sampleFloats(kernel.task, d, seed);
 
   it.each([false, true])(
     'skips no key: one-hot values give the weights (causal %s)',

@@ -5,7 +5,7 @@ import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { deviceMask } from '../../src/kernels/attention/tensors';
 import type { Engine } from '../../src/gpu/device';
 import type { Kernel, Tuning } from '../../src/spec/kernel';
-import type { TensorValues } from '../../src/spec/tensor';
+import type { FloatValues } from '../../src/spec/tensor';
 import { softmaxAttention, type SoftmaxInputs } from '../../src/reference/softmaxAttention';
 import { FULL } from '../sizes';
 import { defaultLimitsEngine, testEngine } from './nodeEngine';
@@ -30,7 +30,7 @@ const dims: AttentionDims = {
 /** Coordinates 1 and 2: two scores of a row are equal, or one is twice the other. */
 const keyOf = (key: number): number => (key % 3 === 0 ? 1 : 2);
 
-function inputsOf(size: AttentionDims): TensorValues {
+function inputsOf(size: AttentionDims): FloatValues {
   const { batch, tokens, keys } = size;
   const value = (index: number): number => Math.sin(index + 1);
   return {
@@ -64,7 +64,7 @@ const forms: readonly Form[] = [
 ];
 
 /** Forms whose tuning is one for subgroups run where the device has them. */
-async function run([, kernel, tuning, open]: Form, size: AttentionDims, inputs: TensorValues) {
+async function run([, kernel, tuning, open]: Form, size: AttentionDims, inputs: FloatValues) {
   const engine = await open();
   const known = engine.capabilities.features.has('subgroups') ? tuning : {};
   return runKernel(kernel, { dims: size, inputs, tuning: known, engine });
@@ -168,7 +168,7 @@ describe('flash, traced', () => {
 });
 
 /** Plain inputs but for query 3 and key 11, whose score leaves f32; `bias` is the mask's for that key. */
-function overflowing(size: AttentionDims, far: readonly number[], bias: number): TensorValues {
+function overflowing(size: AttentionDims, far: readonly number[], bias: number): FloatValues {
   const { tokens, keys } = size;
   const q = new Float32Array(tokens * DIM).fill(0.5);
   const k = new Float32Array(keys * DIM).fill(1);

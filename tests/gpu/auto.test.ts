@@ -8,7 +8,7 @@ import type { VariantOutcome } from '../../src/measure/comparison';
 import type { Tuning } from '../../src/spec/kernel';
 import { attentionLab } from '../../src/state/attention/comparison';
 import { Work } from '../../src/state/instruments/work';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { leastEngine } from './nodeEngine';
 
 const engine = await leastEngine();
@@ -34,7 +34,7 @@ describe('auto on a device without timestamps', () => {
       const compared = await compare(engine, {
         dims,
         variants: each.map((tuning) => ({ kernel, tuning })),
-        inputs: sampleInputs(kernel.task, dims, 7),
+        inputs: sampleFloats(kernel.task, dims, 7),
         reference: async (task, d, values, rows) => task.reference(values, d, rows),
         samples: 3,
       });

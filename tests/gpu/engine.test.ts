@@ -30,9 +30,9 @@ function done(outcome: VariantOutcome | undefined): Extract<VariantOutcome, { st
 describe('compare', () => {
   it('verifies and times each pass of a kernel', async () => {
     const engine = await testEngine();
-    const { measurement, output } = done((await compare(engine, requestFor([scaleKernel()])))[0]);
+    const { measurement, outputs } = done((await compare(engine, requestFor([scaleKernel()])))[0]);
     expect(measurement.error.withinTolerance).toBe(true);
-    expect(output[100]).toBeCloseTo(3 * Math.sin(100), 5);
+    expect(outputs[0]![100]).toBeCloseTo(3 * Math.sin(100), 5);
     expect(measurement.samplesNs).toHaveLength(3);
     expect(measurement.samplesNs.every((ns) => ns > 0)).toBe(true);
     expect(measurement.clock).toBe('gpu-timestamp');
@@ -63,10 +63,10 @@ describe('compare', () => {
         return { ...plan, passes: plan.passes.map((pass) => ({ ...pass, workgroups: 3 })) };
       },
     };
-    const { measurement, output } = done((await compare(engine, requestFor([lazy])))[0]);
+    const { measurement, outputs } = done((await compare(engine, requestFor([lazy])))[0]);
     expect(measurement.error.relative).toBeNaN();
     expect(measurement.error.withinTolerance).toBe(false);
-    expect(output[12]).toBeNaN();
+    expect(outputs[0]![12]).toBeNaN();
   });
 
   it('says what a shader gets wrong, and runs the others', async () => {

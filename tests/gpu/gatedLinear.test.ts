@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { gatedLinearTask } from '../../src/kernels/linear-attention/gatedTask';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { expectCountedAsModelled } from './countedTraffic';
 import { everyKernel, runKernel } from './runKernel';
 
@@ -31,7 +31,7 @@ const decays: readonly (readonly [string, (key: number, row: number) => number])
 
 describe.each(gatedKernels)('%s', (_, kernel) => {
   it.each(decays)('stays within tolerance with %s', async (__, decayOf) => {
-    const normals = sampleInputs(gatedLinearTask, dims, 3);
+    const normals = sampleFloats(gatedLinearTask, dims, 3);
     const decay = normals['decay']!.map((___, place) =>
       decayOf(Math.floor(place / dims.headDim) % dims.keys, place % dims.headDim),
     );

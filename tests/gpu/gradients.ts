@@ -6,7 +6,7 @@ import { DeviceHost } from '../../src/gpu/kernelHost';
 import { flowStages } from '../../src/reference/flow';
 import { flowLayout } from '../../src/spec/flow';
 import type { Tuning } from '../../src/spec/kernel';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { testEngine } from './nodeEngine';
 
 /** Mean -log p in float64. */
@@ -26,7 +26,7 @@ function meanNll(dims: FlowDims, points: Float32Array, weights: Float64Array): n
 export async function expectExactGradients(dims: FlowDims, tuning: Tuning): Promise<void> {
   const engine = await testEngine();
   const host = new DeviceHost(engine);
-  const { points, weights } = sampleInputs(flow, dims, 5);
+  const { points, weights } = sampleFloats(flow, dims, 5);
   const { parameters } = flowLayout(shapeOf(dims));
   const sized = { ...dims, stepsAtOnce: 1 };
   const given = {

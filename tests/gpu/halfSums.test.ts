@@ -4,7 +4,7 @@ import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { flash } from '../../src/kernels/attention/flash';
 import { roundToHalves } from '../../src/spec/half';
 import { hasHalf } from '../../src/spec/plan';
-import type { TensorValues } from '../../src/spec/tensor';
+import type { FloatValues } from '../../src/spec/tensor';
 import { expectCountedAsModelled } from './countedTraffic';
 import { testEngine } from './nodeEngine';
 import { runKernel } from './runKernel';
@@ -32,7 +32,7 @@ const pairing = Object.create(engine, {
 }) as Engine;
 
 /** Each key's score, the same for all queries, and its value, near the same in all columns. */
-function inputsOf(score: (key: number) => number, value: (key: number) => number): TensorValues {
+function inputsOf(score: (key: number) => number, value: (key: number) => number): FloatValues {
   const first = (index: number): boolean => index % DIM === 0;
   const key = (index: number): number => Math.floor(index / DIM);
   return {
@@ -45,7 +45,7 @@ function inputsOf(score: (key: number) => number, value: (key: number) => number
 const wave = (key: number): number => 1 + Math.sin(key) / 2;
 
 /** What f16 would lose if weights were taken, values added, or sums kept without care. */
-const DANGERS: readonly (readonly [string, TensorValues])[] = [
+const DANGERS: readonly (readonly [string, FloatValues])[] = [
   ['many keys that weigh 1e-7 each, beside one of value 0', sink(16)],
   [
     'equal values',
@@ -85,7 +85,7 @@ const DANGERS: readonly (readonly [string, TensorValues])[] = [
 ];
 
 /** One key far above all others and of value 0: the others alone make the output. */
-function sink(above: number): TensorValues {
+function sink(above: number): FloatValues {
   return inputsOf(
     (key) => (key === 0 ? above : Math.sin(key)),
     (key) => (key === 0 ? 0 : wave(key)),
@@ -174,7 +174,7 @@ it.each(runs ? ['flash'] : [])('%s asks for exactly the bytes that its model say
 
 async function expectRight(
   size: AttentionDims,
-  inputs?: TensorValues,
+  inputs?: FloatValues,
   tuning: Readonly<Record<string, number>> = TUNING,
   on: Engine = pairing,
 ): Promise<void> {

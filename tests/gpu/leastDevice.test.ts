@@ -6,7 +6,7 @@ import { DEFAULT_CAPABILITIES } from '../../src/spec/capabilities';
 import type { Kernel } from '../../src/spec/kernel';
 import { resolveTuning } from '../../src/spec/plan';
 import type { Dims } from '../../src/spec/task';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { leastEngine } from './nodeEngine';
 import { scaleKernel } from './scaleTask';
 import { trainedFlow } from './trainedFlow';
@@ -37,7 +37,7 @@ async function measured(kernel: Kernel, dims: Dims, on: Engine, samples: number)
   const [outcome] = await compare(on, {
     dims,
     variants: [{ kernel, tuning: resolveTuning(kernel, dims, on.capabilities) }],
-    inputs: sampleInputs(kernel.task, dims, 7),
+    inputs: sampleFloats(kernel.task, dims, 7),
     reference: async (task, d, values, rows) => task.reference(values, d, rows),
     samples,
   });

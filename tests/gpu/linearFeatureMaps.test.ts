@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { linearAttentionTask } from '../../src/kernels/linear-attention/task';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { expectCountedAsModelled } from './countedTraffic';
 import { defaultLimitsEngine, testEngine } from './nodeEngine';
 import { describeDims, everyKernel, runKernel } from './runKernel';
@@ -28,14 +28,14 @@ describe.each(linearKernels)('%s', (_, kernel) => {
 
   it('asks for no more where all values are 0', async () => {
     const dims = sizes[2]!;
-    const inputs = sampleInputs(kernel.task, dims, 5);
+    const inputs = sampleFloats(kernel.task, dims, 5);
     const none = { ...inputs, v: inputs['v']!.map(() => 0) };
     await expectCountedAsModelled(kernel, dims, {}, await testEngine(), none);
   });
 
   it('gives exactly 0 where relu leaves no weight, though keys are seen', async () => {
     const dims = { ...base, causal: true, featureMap: 1 };
-    const { q, k, v } = sampleInputs(kernel.task, dims, 1);
+    const { q, k, v } = sampleFloats(kernel.task, dims, 1);
     // the queries of the first head look where no key is
     const blind = q!.map((x, place) => (place < dims.tokens * dims.headDim ? -Math.abs(x) : x));
     const { output, measurement } = await runKernel(kernel, {

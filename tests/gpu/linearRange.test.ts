@@ -5,8 +5,8 @@ import type { Engine } from '../../src/gpu/device';
 import { roundToHalves } from '../../src/spec/half';
 import type { Kernel } from '../../src/spec/kernel';
 import { hasHalf } from '../../src/spec/plan';
-import type { TensorValues } from '../../src/spec/tensor';
-import { sampleInputs } from '../../src/workloads/inputs';
+import type { FloatValues } from '../../src/spec/tensor';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { manyLanesEngine, testEngine } from './nodeEngine';
 import { describeDims, everyKernel, runKernel } from './runKernel';
 
@@ -88,8 +88,8 @@ const patterns: Readonly<Record<string, Pattern>> = {
 };
 
 /** The inputs of patterns, an entry of the batch each: one run is as quick for all as for one. */
-function inputsOf(dims: AttentionDims, chosen: readonly Pattern[]): TensorValues {
-  const normals = sampleInputs(linearAttentionTask, dims, 13);
+function inputsOf(dims: AttentionDims, chosen: readonly Pattern[]): FloatValues {
+  const normals = sampleFloats(linearAttentionTask, dims, 13);
   const widths = { q: dims.headDim, k: dims.headDim, v: valueDimOf(dims) };
   const counts = { q: dims.tokens, k: dims.keys, v: dims.keys };
   return Object.fromEntries(

@@ -2,7 +2,8 @@ import { linearAttentionTask } from '../../src/kernels/linear-attention/task';
 import { attention } from '../../src/kernels/attention/task';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { outputError } from '../../src/measure/verify';
-import { rowCount, type TensorValues } from '../../src/spec/tensor';
+import { firstOutput } from '../../src/spec/plan';
+import { rowCount, type FloatValues } from '../../src/spec/tensor';
 
 const f32 = Math.fround;
 
@@ -13,13 +14,13 @@ const f32 = Math.fround;
  */
 export function plainAttention(
   taskId: string,
-  { q, k, v }: TensorValues,
+  { q, k, v }: FloatValues,
   dims: AttentionDims,
 ): { readonly error: number; readonly largestLogit: number } {
   const task = [attention, linearAttentionTask].find(({ id }) => id === taskId);
   if (!task || !q || !k || !v) throw new Error(`no plain evaluation of ${taskId}`);
   const { tokens, keys, headDim } = dims;
-  const rows = Array.from({ length: rowCount(task.output(dims)) }, (_, row) => row);
+  const rows = Array.from({ length: rowCount(firstOutput(task, dims)) }, (_, row) => row);
   const output = new Float32Array(rows.length * headDim);
   let largestLogit = 0;
   for (const row of rows) {

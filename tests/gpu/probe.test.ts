@@ -4,14 +4,14 @@ import { multiplyAdd } from '../../src/kernels/probe/multiplyAdd';
 import { ELEMENTS_STEP, STEPS_STEP } from '../../src/kernels/probe/task';
 import { measureRoofs } from '../../src/measure/roof';
 import type { Kernel } from '../../src/spec/kernel';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { testEngine } from './nodeEngine';
 import { runKernel } from './runKernel';
 
 const dims = { elements: 2 * ELEMENTS_STEP, steps: 4 * STEPS_STEP };
 
 function probe(kernel: typeof copy) {
-  const inputs = sampleInputs(kernel.task, dims, 7);
+  const inputs = sampleFloats(kernel.task, dims, 7);
   return { kernel: kernel as unknown as Kernel, dims, inputs };
 }
 

@@ -2,21 +2,24 @@ import type { Engine } from '../../src/gpu/device';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
 import { attentionKernels } from '../../src/kernels';
 import { compare } from '../../src/measure/compare';
-import type { VariantOutcome } from '../../src/measure/comparison';
+import { referenceHere, type VariantOutcome } from '../../src/measure/comparison';
 import type { Kernel, Tuning } from '../../src/spec/kernel';
 import { resolveTuning } from '../../src/spec/plan';
 import type { Dims } from '../../src/spec/task';
-import type { TensorValues } from '../../src/spec/tensor';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { type FloatValues, floats } from '../../src/spec/tensor';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { sizesOfRun } from '../sizes';
 import { testEngine } from './nodeEngine';
 
-export type Finished = Extract<VariantOutcome, { status: 'done' }>;
+/** With the first output, of floats, by itself. */
+export type Finished = Extract<VariantOutcome, { status: 'done' }> & {
+  readonly output: Float32Array;
+};
 
 interface Run<D extends Dims> {
   readonly dims: D;
   readonly tuning?: Partial<Tuning>;
-  readonly inputs?: TensorValues;
+  readonly inputs?: FloatValues;
   readonly engine?: Engine;
 }
 
@@ -34,12 +37,12 @@ export async function runKernel<D extends Dims>(
         tuning: resolveTuning(kernel, dims, device.capabilities, tuning),
       },
     ],
-    inputs: inputs ?? sampleInputs(kernel.task, dims, 7),
-    reference: async (task, d, values, rows) => task.reference(values, d, rows),
+    inputs: inputs ?? sampleFloats(kernel.task, dims, 7),
+    reference: referenceHere,
     samples: 0,
   });
   if (outcome?.status !== 'done') throw new Error(outcome?.reason.en);
-  return outcome;
+  return { ...outcome, output: floats({ output: outcome.outputs[0]! }, 'output') };
 }
 
 /** Every kernel of the registry, for `describe.each`. */

@@ -10,7 +10,7 @@ export const scaleTask: Task<ScaleDims> = {
   formula: 'y = 3x',
   dimensions: [],
   inputs: ({ rows, columns }) => [{ name: 'x', shape: [rows, columns] }],
-  output: ({ rows, columns }) => ({ name: 'y', shape: [rows, columns] }),
+  outputs: ({ rows, columns }) => [{ name: 'y', shape: [rows, columns] }],
   reference: ({ x }, { columns }, rows) =>
     Float64Array.from(
       rows.flatMap((row) =>

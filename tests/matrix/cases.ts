@@ -6,8 +6,8 @@ import { countTraffic } from '../../src/measure/countTraffic';
 import type { Capabilities } from '../../src/spec/capabilities';
 import type { Kernel, Traffic, Tuning } from '../../src/spec/kernel';
 import { resolveTuning, sumByTensor, unsupported } from '../../src/spec/plan';
-import type { TensorValues } from '../../src/spec/tensor';
-import { sampleInputs } from '../../src/workloads/inputs';
+import type { FloatValues } from '../../src/spec/tensor';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { describeDims, runKernel } from '../gpu/runKernel';
 import { sizesOfRun } from '../sizes';
 
@@ -66,7 +66,7 @@ function tuningsOn(capabilities: Capabilities): readonly Tuning[] {
 
 interface Given {
   readonly tuning?: Tuning;
-  readonly inputs?: TensorValues;
+  readonly inputs?: FloatValues;
 }
 
 function right(name: string, dims: AttentionDims, given: Given = {}): MatrixCase {
@@ -89,7 +89,7 @@ function counted(dims: AttentionDims): MatrixCase {
       const tuning = resolveTuning(flashMatrix, dims, engine.capabilities);
       const plan = flashMatrix.plan(dims, tuning, engine.capabilities);
       // lengths that are values are modelled as if they were full
-      const inputs = sampleInputs(flashMatrix.task, dims, 5);
+      const inputs = sampleFloats(flashMatrix.task, dims, 5);
       const full = dims.keyLengths
         ? { ...inputs, key_lengths: new Float32Array(dims.batch).fill(dims.keys) }
         : inputs;
@@ -119,7 +119,7 @@ const rising: AttentionDims = {
  * Scores that rise by one and a half with every key, or with the keys from `from` on: the output is rescaled
  * again and again, and what came before still counts in every row whose query is small.
  */
-function risingInputs(from = 0): TensorValues {
+function risingInputs(from = 0): FloatValues {
   const { tokens, keys, headDim, valueDim = headDim } = rising;
   const q = new Float32Array(tokens * headDim);
   for (let row = 0; row < tokens; row++) q[row * headDim] = row / tokens;

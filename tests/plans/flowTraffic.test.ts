@@ -6,7 +6,7 @@ import { flow } from '../../src/kernels/flow/task';
 import { trainingStep } from '../../src/kernels/flow/trainingStep';
 import { boundTensors } from '../../src/spec/plan';
 import { elementCount } from '../../src/spec/tensor';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { testEngine } from '../gpu/nodeEngine';
 import { COUPLINGS } from '../../src/spec/flow';
 import { describeFlow } from '../gpu/describeFlow';
@@ -72,7 +72,7 @@ describe('a step of training', () => {
       const zeros = boundTensors(trainingStep.task, sized, plan).map(
         (tensor) => [tensor.name, new Float32Array(elementCount(tensor))] as const,
       );
-      const given = { ...Object.fromEntries(zeros), ...sampleInputs(flow, dims, 5) };
+      const given = { ...Object.fromEntries(zeros), ...sampleFloats(flow, dims, 5) };
       await expectCountedAsModelled(trainingStep, sized, tuning, engine, given);
     },
   );

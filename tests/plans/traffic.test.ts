@@ -5,7 +5,7 @@ import { reads } from '../../src/kernels/traffic';
 import { countTraffic } from '../../src/measure/countTraffic';
 import type { Kernel } from '../../src/spec/kernel';
 import { requestedTraffic, resolveTuning, sumByTensor, totalBytes } from '../../src/spec/plan';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { expectCountedAsModelled } from '../gpu/countedTraffic';
 import { defaultLimitsEngine, manyLanesEngine, testEngine } from '../gpu/nodeEngine';
 import { describeDims, everyKernel, sizesRunOtherwise, softmaxKernels } from '../gpu/runKernel';
@@ -98,7 +98,7 @@ describe.each(softmaxKernels)('%s', (_, kernel) => {
     const engine = await testEngine();
     const tuning = resolveTuning(kernel, lengthy, engine.capabilities);
     const key_lengths = Float32Array.of(...LENGTHS);
-    const inputs = { ...sampleInputs(kernel.task, lengthy, 5), key_lengths };
+    const inputs = { ...sampleFloats(kernel.task, lengthy, 5), key_lengths };
     const counted = sumByTensor(
       (await countTraffic(engine, kernel as unknown as Kernel, lengthy, tuning, inputs)).flat(),
     );

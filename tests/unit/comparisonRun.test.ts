@@ -15,7 +15,7 @@ const done = (withinTolerance: boolean): KernelRun => {
   const { measurement, ...made } = first;
   const error = { ...measurement.error, withinTolerance };
   const result = { ...made, measurement: { ...measurement, error }, source: '' };
-  return { status: 'done', result: { ...result, output: new Float32Array() } };
+  return { status: 'done', result: { ...result, outputs: [new Float32Array()] } };
 };
 
 describe('what is said of a comparison', () => {

@@ -35,7 +35,7 @@ describe('diagnostics', () => {
   });
 
   it('say everything of the device, and how each kernel stands with its reason', () => {
-    const result = { ...sampleResult(0), output: new Float32Array(1), source: 'wgsl' };
+    const result = { ...sampleResult(0), outputs: [new Float32Array(1)], source: 'wgsl' };
     deviceStore.setState({
       device: {
         status: 'ready',

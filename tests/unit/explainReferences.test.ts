@@ -13,17 +13,18 @@ import { linearAttentionTask } from '../../src/kernels/linear-attention/task';
 import { visibleKeyCount } from '../../src/reference/softmaxAttention';
 import { rowCount } from '../../src/spec/tensor';
 import type { Task } from '../../src/spec/task';
-import type { TensorValues } from '../../src/spec/tensor';
+import type { FloatValues } from '../../src/spec/tensor';
 import type { AttentionDims } from '../../src/kernels/attention/dims';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { firstOutput } from '../../src/spec/plan';
+import { sampleFloats } from '../../src/workloads/inputs';
 
-function everyRow<D extends AttentionDims>(task: Task<D>, dims: D, inputs: TensorValues) {
-  const rows = Array.from({ length: rowCount(task.output(dims)) }, (_, row) => row);
+function everyRow<D extends AttentionDims>(task: Task<D>, dims: D, inputs: FloatValues) {
+  const rows = Array.from({ length: rowCount(firstOutput(task, dims)) }, (_, row) => row);
   return task.reference(inputs, dims, rows);
 }
 
 /** The scores of a row with the keys that it sees, straight from the definition. */
-function scoresOf({ q, k }: TensorValues, dims: FlashTraceDims, row: number): readonly number[] {
+function scoresOf({ q, k }: FloatValues, dims: FlashTraceDims, row: number): readonly number[] {
   const { heads, keyHeads = heads, tokens, keys, headDim } = dims;
   const firstKey = Math.floor((Math.floor(row / tokens) * keyHeads) / heads) * keys;
   return Array.from({ length: visibleKeyCount(dims, row % tokens) }, (_, key) => {
@@ -38,7 +39,7 @@ function scoresOf({ q, k }: TensorValues, dims: FlashTraceDims, row: number): re
 describe.each(flashTraceTask.testDims.map((dims) => [JSON.stringify(dims), dims] as const))(
   'the traced flash of %s',
   (_, dims) => {
-    const inputs = sampleInputs(flashTraceTask, dims, 3);
+    const inputs = sampleFloats(flashTraceTask, dims, 3);
     const trace = everyRow(flashTraceTask, dims, inputs);
     const rows = Array.from({ length: dims.batch * dims.heads * dims.tokens }, (__, row) => row);
 
@@ -88,7 +89,7 @@ describe.each(flashTraceTask.testDims.map((dims) => [JSON.stringify(dims), dims]
 describe.each(linearTraceTask.testDims.map((dims) => [JSON.stringify(dims), dims] as const))(
   'the traced linear attention of %s',
   (_, dims) => {
-    const inputs = sampleInputs(linearTraceTask, dims, 3);
+    const inputs = sampleFloats(linearTraceTask, dims, 3);
     const trace = everyRow(linearTraceTask, dims, inputs);
 
     it('gives linear attention at each token', () => {

@@ -218,7 +218,7 @@ describe('operations of a flow', () => {
 
   it('of a training step: forward, back to the points, back to the weights, then Adam', () => {
     // weights and biases of 3 layers, 2 · 2 of the actnorm in front and of the base behind
-    const parameters = trainingStep.task.output(size).shape[0]!;
+    const parameters = trainingStep.task.outputs(size)[0]!.shape[0]!;
     expect(parameters).toBe(3 * (WEIGHTS + 4 + 4 + 2) + 4);
     expect(operations(trainingStep, size)).toEqual({
       propagate: 2 * BATCH * 3 * 2 * WEIGHTS,

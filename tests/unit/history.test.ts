@@ -175,7 +175,7 @@ describe('the recorder', () => {
     runStore.setState({ ended: null, progress: { fraction: 0, kernel: 'standard' } });
   };
   const end = (how: 'finished' | 'stopped', kernel: number) => {
-    const result = { ...sampleResult(kernel), output: new Float32Array(4), source: 'wgsl' };
+    const result = { ...sampleResult(kernel), outputs: [new Float32Array(4)], source: 'wgsl' };
     const run: KernelRun = { status: 'done', result };
     runStore.setState(({ runs }) => ({ runs: { ...runs, [result.measurement.kernel]: run } }));
     runStore.setState({ ended: how, progress: null });

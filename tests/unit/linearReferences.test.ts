@@ -6,8 +6,8 @@ import { featureOf, isNormalised } from '../../src/kernels/linear-attention/shap
 import { linearAttentionTask } from '../../src/kernels/linear-attention/task';
 import { visibleKeyCount } from '../../src/reference/softmaxAttention';
 import type { Task } from '../../src/spec/task';
-import type { TensorValues } from '../../src/spec/tensor';
-import { sampleInputs } from '../../src/workloads/inputs';
+import type { FloatValues } from '../../src/spec/tensor';
+import { sampleFloats } from '../../src/workloads/inputs';
 
 const few = ({ tokens, keys }: AttentionDims): boolean => tokens * keys < 10_000;
 
@@ -15,7 +15,7 @@ const few = ({ tokens, keys }: AttentionDims): boolean => tokens * keys < 10_000
  * Both functions as the recurrence over one head's tokens: a state [headDim, valueDim + 1] that fades by
  * exp(decay) and takes φ(k) (v, 1)ᵀ, key by key.
  */
-function recurrence(inputs: TensorValues, dims: AttentionDims, head: number, gated: boolean) {
+function recurrence(inputs: FloatValues, dims: AttentionDims, head: number, gated: boolean) {
   const { q, k, v, decay } = inputs as Record<'q' | 'k' | 'v' | 'decay', Float32Array>;
   const { tokens, keys, headDim } = dims;
   const width = valueDimOf(dims) + 1;
@@ -52,7 +52,7 @@ describe.each([
   ['gated linear attention', gatedLinearTask, true],
 ] as const)('%s', (_, task: Task<AttentionDims>, gated) => {
   it.each(task.testDims.filter(few))('is the recurrence over tokens at %o', (dims) => {
-    const inputs = sampleInputs(task, dims, 11);
+    const inputs = sampleFloats(task, dims, 11);
     const rows = Array.from({ length: dims.batch * dims.heads * dims.tokens }, (__, row) => row);
     const output = task.reference(inputs, dims, rows);
     const expected = Array.from({ length: dims.batch * dims.heads }, (__, head) =>
@@ -67,7 +67,7 @@ describe.each([
 
   it('has the same values in a sample of rows', () => {
     const dims = task.testDims[4]!;
-    const inputs = sampleInputs(task, dims, 2);
+    const inputs = sampleFloats(task, dims, 2);
     const all = task.reference(inputs, dims, [...Array(dims.tokens).keys()]);
     const some = task.reference(inputs, dims, [3, 17]);
     expect(some.slice(dims.headDim)).toEqual(all.slice(17 * dims.headDim, 18 * dims.headDim));
@@ -77,7 +77,7 @@ describe.each([
 describe('gated linear attention without decay', () => {
   it('is linear attention with the identity for a feature map', () => {
     const dims = gatedLinearTask.testDims.find(({ causal, heads }) => causal && heads === 3)!;
-    const inputs = sampleInputs(gatedLinearTask, dims, 5);
+    const inputs = sampleFloats(gatedLinearTask, dims, 5);
     const still = { ...inputs, decay: inputs['decay']!.map(() => 0) };
     const linear = linearAttentionTask.reference(inputs, { ...dims, featureMap: 2 }, [1, 64, 190]);
     const gated = gatedLinearTask.reference(still, dims, [1, 64, 190]);
@@ -85,7 +85,7 @@ describe('gated linear attention without decay', () => {
   });
 
   it('is made of gates between 0 and 1', () => {
-    const { decay } = sampleInputs(gatedLinearTask, gatedLinearTask.testDims[5]!, 1);
+    const { decay } = sampleFloats(gatedLinearTask, gatedLinearTask.testDims[5]!, 1);
     expect(decay!.every((x) => x < 0 && x > -10)).toBe(true);
   });
 });
@@ -148,7 +148,7 @@ describe('linear attention of features that leave the range of numbers', () => {
   ])(
     'is the running mean for map %i, numbers of mean %d and deviation %d',
     (featureMap, offset, factor) => {
-      const { q, k, v } = sampleInputs(linearAttentionTask, dims, 4);
+      const { q, k, v } = sampleFloats(linearAttentionTask, dims, 4);
       const inputs = {
         q: q!.map((x) => x * factor + offset),
         k: k!.map((x, at) => x * factor + offset * (at % 3)),
@@ -162,7 +162,7 @@ describe('linear attention of features that leave the range of numbers', () => {
   );
 
   it('is 0 where relu leaves no feature', () => {
-    const { q, k, v } = sampleInputs(linearAttentionTask, dims, 4);
+    const { q, k, v } = sampleFloats(linearAttentionTask, dims, 4);
     const inputs = { q: q!.map((x) => -Math.abs(x)), k: k!, v: v! };
     const output = linearAttentionTask.reference(inputs, { ...dims, featureMap: 1 }, rows);
     expect(output.every((value) => value === 0)).toBe(true);

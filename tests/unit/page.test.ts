@@ -10,7 +10,7 @@ import { NumbersDesk } from '../../src/state/comparison/numbers';
 import { starterSetting } from '../../src/state/comparison/setting';
 import { roundToHalves } from '../../src/spec/half';
 import { parsePreferences } from '../../src/state/preferences';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { sampleFloats } from '../../src/workloads/inputs';
 import { tokensOf } from '../../src/ui/workbench/highlight';
 import { logStops } from '../../src/ui/parts/Slider';
 
@@ -73,7 +73,7 @@ describe('the worker', () => {
   const ask = { id: 1, task: task.id, dims, seed: 7 } as const;
 
   it('hands out inputs as they are stored', () => {
-    const { q } = sampleInputs(task, dims, 7);
+    const { q } = sampleFloats(task, dims, 7);
     const reply = desk.answer({ ...ask, kind: 'inputs', dims: { ...dims, half: 1 } });
     expect(reply).toMatchObject({ values: { q: roundToHalves(q!) } });
   });

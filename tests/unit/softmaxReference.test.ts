@@ -5,13 +5,13 @@ import { attention, scoreScale } from '../../src/kernels/attention/task';
 import { attentionInputs, attentionOutput } from '../../src/kernels/attention/tensors';
 import { attentionTestDims } from '../../src/kernels/attention/testDims';
 import { softmaxAttention } from '../../src/reference/softmaxAttention';
-import { rowCount, type TensorSpec, type TensorValues } from '../../src/spec/tensor';
-import { sampleInputs } from '../../src/workloads/inputs';
+import { rowCount, type TensorSpec, type FloatValues } from '../../src/spec/tensor';
+import { sampleFloats } from '../../src/workloads/inputs';
 
 const sizes = attentionTestDims.filter(({ tokens, keys }) => tokens * keys < 10_000);
 
 /** Reads a tensor by its four indices; one of size 1 is shared. */
-function reader({ name, shape }: TensorSpec, inputs: TensorValues) {
+function reader({ name, shape }: TensorSpec, inputs: FloatValues) {
   return (...index: readonly [number, number, number, number]): number => {
     const flat = index.reduce(
       (sum, i, axis) => sum * shape[axis]! + (shape[axis] === 1 ? 0 : i),
@@ -22,7 +22,7 @@ function reader({ name, shape }: TensorSpec, inputs: TensorValues) {
 }
 
 /** Every score of a row with the keys that it sees, softcap and mask included. */
-function scoresOf(dims: AttentionDims, inputs: TensorValues, [b, h, i]: readonly number[]) {
+function scoresOf(dims: AttentionDims, inputs: FloatValues, [b, h, i]: readonly number[]) {
   const [q, k, , mask] = attentionInputs(dims).map((tensor) => reader(tensor, inputs));
   const length = dims.keyLengths ? inputs['key_lengths']![b!]! : dims.keys;
   const end = dims.keyLengths ? length - dims.tokens : 0;
@@ -46,7 +46,7 @@ function keyHead(dims: AttentionDims, head: number): number {
 }
 
 describe.each(sizes)('softmax attention at %o', (dims) => {
-  const inputs = sampleInputs(attention, dims, 11);
+  const inputs = sampleFloats(attention, dims, 11);
   const valueDim = valueDimOf(dims);
   const rows = rowCount(attentionOutput(dims));
 
@@ -121,7 +121,7 @@ describe('softmax attention', () => {
 
 describe('seeded inputs', () => {
   const dims = { ...attentionTestDims.at(-3)!, batch: 500, tokens: 3, keys: 40 };
-  const inputs = sampleInputs(attention, dims, 3);
+  const inputs = sampleFloats(attention, dims, 3);
 
   it('hide about a sixth of a mask, and spread key lengths over 0 to all keys', () => {
     const hidden = inputs['mask']!.filter((bias) => bias < -1e29).length / inputs['mask']!.length;
@@ -132,12 +132,12 @@ describe('seeded inputs', () => {
   });
 
   it('leave out what the dimensions leave out', () => {
-    const plain = sampleInputs(attention, attentionTestDims[0]!, 3);
+    const plain = sampleFloats(attention, attentionTestDims[0]!, 3);
     expect(Object.keys(plain)).toEqual(['q', 'k', 'v']);
   });
 
   it('are the same for q, k and v with and without a mask', () => {
-    const plain = sampleInputs(attention, { ...dims, mask: false, keyLengths: false }, 3);
+    const plain = sampleFloats(attention, { ...dims, mask: false, keyLengths: false }, 3);
     for (const [name, values] of Object.entries(plain)) {
       expect(values.every((value, index) => value === inputs[name]![index])).toBe(true);
     }

@@ -36,7 +36,13 @@ const words = (text: string): Text => ({ en: text, 'zh-CN': text });
 /** One nanosecond an operation. */
 function timed({ kernel, flops }: SweepEntry, withinTolerance = true): VariantOutcome {
   const measurement = { medianNs: flops, error: { withinTolerance } } as Measurement;
-  return { status: 'done', kernel: kernel.id, measurement, output: new Float32Array(), source: '' };
+  return {
+    status: 'done',
+    kernel: kernel.id,
+    measurement,
+    outputs: [new Float32Array()],
+    source: '',
+  };
 }
 
 async function points(

@@ -1,6 +1,6 @@
 import type { AttentionDims } from '../../../src/kernels/attention/dims';
 import type { Task } from '../../../src/spec/task';
-import type { TensorValues } from '../../../src/spec/tensor';
+import type { FloatValues } from '../../../src/spec/tensor';
 import type { Work } from '../shares';
 
 /** One way of computing attention, as it is listed. */
@@ -15,7 +15,7 @@ export interface Contestant {
 export interface Opened {
   readonly device: GPUDevice;
   /** Uploads q, k and v [batch, heads, tokens, headDim]. @throws Error where it cannot run so */
-  prepare(dims: AttentionDims, inputs: TensorValues): Promise<Prepared>;
+  prepare(dims: AttentionDims, inputs: FloatValues): Promise<Prepared>;
 }
 
 /** Ready to run: inputs are on the device, outputs stay there. */

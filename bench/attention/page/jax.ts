@@ -1,6 +1,6 @@
 import { defaultDevice, getWebGPUDevice, init, jit, nn, numpy, type Array } from '@jax-js/jax';
 import type { AttentionDims } from '../../../src/kernels/attention/dims';
-import type { TensorValues } from '../../../src/spec/tensor';
+import type { FloatValues } from '../../../src/spec/tensor';
 import { headsFirst, tokensFirst, type Opened, type Prepared } from './contestant';
 
 export async function openJax(): Promise<Opened> {
@@ -13,7 +13,7 @@ export async function openJax(): Promise<Opened> {
   };
 }
 
-function prepare(dims: AttentionDims, inputs: TensorValues): Prepared {
+function prepare(dims: AttentionDims, inputs: FloatValues): Prepared {
   const shape = [dims.batch, dims.tokens, dims.heads, dims.headDim];
   const [q, k, v] = ['q', 'k', 'v'].map((name) =>
     numpy.array(tokensFirst(inputs[name]!, dims), { shape }),

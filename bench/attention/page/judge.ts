@@ -2,15 +2,15 @@ import type { AttentionDims } from '../../../src/kernels/attention/dims';
 import { outputError, rowsToVerify } from '../../../src/measure/verify';
 import type { OutputError } from '../../../src/spec/measurement';
 import type { Task } from '../../../src/spec/task';
-import type { TensorValues } from '../../../src/spec/tensor';
+import type { FloatValues } from '../../../src/spec/tensor';
 
 /** Compares outputs at one setting with float64: every row, or rows spread evenly where that costs much. */
 export class Judge {
   private readonly dims: AttentionDims;
-  private readonly inputs: TensorValues;
+  private readonly inputs: FloatValues;
   private readonly expected = new Map<Task<AttentionDims>, Float64Array>();
 
-  constructor(dims: AttentionDims, inputs: TensorValues) {
+  constructor(dims: AttentionDims, inputs: FloatValues) {
     this.dims = dims;
     this.inputs = inputs;
   }

@@ -2,7 +2,7 @@ import type * as Ort from 'onnxruntime-web';
 import bundleUrl from '../../node_modules/onnxruntime-web/dist/ort.webgpu.bundle.min.mjs?url';
 import wasmUrl from '../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm?url';
 import type { AttentionDims } from '../../../src/kernels/attention/dims';
-import type { TensorValues } from '../../../src/spec/tensor';
+import type { FloatValues } from '../../../src/spec/tensor';
 import { attentionModel } from '../onnx/attention';
 import { headsFirst, tokensFirst, type Opened, type Prepared } from './contestant';
 import { withoutSubgroups } from './subgroups';
@@ -46,7 +46,7 @@ function createSession(ort: typeof Ort, model: Uint8Array): Promise<Ort.Inferenc
 async function prepare(
   ort: typeof Ort,
   dims: AttentionDims,
-  inputs: TensorValues,
+  inputs: FloatValues,
 ): Promise<Prepared> {
   const session = await createSession(ort, attentionModel(dims));
   const device = await ort.env.webgpu.device;

@@ -1,7 +1,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionDims } from '../../../src/kernels/attention/dims';
-import type { TensorValues } from '../../../src/spec/tensor';
+import type { FloatValues } from '../../../src/spec/tensor';
 import type { Opened, Prepared } from './contestant';
 
 /** Adding it leaves a probability of exactly 0. */
@@ -18,7 +18,7 @@ export async function openTfjs(): Promise<Opened> {
   };
 }
 
-function prepare(backend: WebGPUBackend, dims: AttentionDims, inputs: TensorValues): Prepared {
+function prepare(backend: WebGPUBackend, dims: AttentionDims, inputs: FloatValues): Prepared {
   const shape: [number, number, number, number] = [
     dims.batch,
     dims.heads,

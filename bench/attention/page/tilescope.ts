@@ -10,7 +10,7 @@ import {
   totalFlops,
   unsupported,
 } from '../../../src/spec/plan';
-import type { TensorValues } from '../../../src/spec/tensor';
+import type { FloatValues } from '../../../src/spec/tensor';
 import { OURS } from '../ratio';
 import type { Contestant, Prepared } from './contestant';
 
@@ -42,7 +42,7 @@ async function prepareKernel(
   engine: Engine,
   kernel: Kernel<AttentionDims>,
   dims: AttentionDims,
-  inputs: TensorValues,
+  inputs: FloatValues,
 ): Promise<Prepared> {
   const tuning = resolveTuning(kernel, dims, engine.capabilities);
   const reason = unsupported(kernel, dims, tuning, engine.capabilities);

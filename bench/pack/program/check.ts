@@ -1,11 +1,11 @@
-import { reference } from '../../../src/cli/kernels';
+import { referenceHere as reference } from '../../../src/measure/comparison';
 import type { Engine } from '../../../src/gpu/device';
 import { attentionKernels, flowKernels } from '../../../src/kernels';
 import { compare } from '../../../src/measure/compare';
 import type { Kernel } from '../../../src/spec/kernel';
 import { hasHalf, resolveTuning } from '../../../src/spec/plan';
 import type { Dims } from '../../../src/spec/task';
-import { sampleInputs } from '../../../src/workloads/inputs';
+import { sampleFloats } from '../../../src/workloads/inputs';
 import type { Check, Failure } from './report';
 
 const SEED = 7;
@@ -34,7 +34,7 @@ function sizesOf({ task }: Kernel, { capabilities }: Engine): readonly Dims[] {
 
 async function checkOne(engine: Engine, kernel: Kernel, dims: Dims): Promise<Failure | null> {
   const tuning = resolveTuning(kernel, dims, engine.capabilities);
-  const inputs = sampleInputs(kernel.task, dims, SEED);
+  const inputs = sampleFloats(kernel.task, dims, SEED);
   const variants = [{ kernel, tuning }];
   const [outcome] = await compare(engine, { dims, variants, inputs, reference, samples: 0 });
   const { id } = kernel;

@@ -1,4 +1,4 @@
-import { reference } from '../../../src/cli/kernels';
+import { referenceHere as reference } from '../../../src/measure/comparison';
 import type { Engine } from '../../../src/gpu/device';
 import { attentionKernels } from '../../../src/kernels';
 import { compare } from '../../../src/measure/compare';

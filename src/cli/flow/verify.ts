@@ -5,6 +5,7 @@ import { dimsOf, type FlowDims } from '../../kernels/flow/dims';
 import { flow } from '../../kernels/flow/task';
 import { outputError, rowsToVerify } from '../../measure/verify';
 import type { OutputError } from '../../spec/measurement';
+import { firstOutput } from '../../spec/plan';
 
 /** Half a step of float32 around a number, as a share of it. */
 const FLOAT32_ROUNDING = 2 ** -24;
@@ -114,7 +115,7 @@ function inDeviations(
 function exactRows(model: FlowModel, given: Float32Array, inverse: boolean): ExactRows {
   const { shape, standardisation } = model;
   const dims = dimsOf(shape, { batch: given.length / shape.dimensions, inverse });
-  const rows = rowsToVerify(flow.output(dims), flow.referenceFlopsPerRow(dims));
+  const rows = rowsToVerify(firstOutput(flow, dims), flow.referenceFlopsPerRow(dims));
   const entering = inverse || !standardisation ? given : standardise(given, standardisation);
   const { points, logDet } = exactOf(model, entering, dims, rows);
   const scales = standardisation?.deviation ?? new Float64Array();

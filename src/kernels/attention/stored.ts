@@ -1,12 +1,12 @@
 import type { Plan, Traffic } from '../../spec/kernel';
 import { boundTensors } from '../../spec/plan';
 import type { Task, Tolerance } from '../../spec/task';
-import { elementBytes, type TensorSpec } from '../../spec/tensor';
+import { elementBytes } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
 import type { AttentionDims } from './dims';
 
 /** How q, k, v and the output are stored. Masks, lengths, decays and scratch tensors are f32 always. */
-export function storage({ half }: AttentionDims): Pick<TensorSpec, 'dtype'> {
+export function storage({ half }: AttentionDims): { readonly dtype?: 'f16' } {
   return half ? { dtype: 'f16' } : {};
 }
 

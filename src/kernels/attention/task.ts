@@ -1,7 +1,7 @@
 import { softmaxAttention } from '../../reference/softmaxAttention';
 import type { Param } from '../../spec/kernel';
 import type { Task } from '../../spec/task';
-import type { TensorValues } from '../../spec/tensor';
+import { floats, type TensorValues } from '../../spec/tensor';
 import { attentionDimensions, keyHeadsOf, valueDimOf, type AttentionDims } from './dims';
 import { toleranceOf } from './stored';
 import { attentionInputs, attentionInputsFrom, attentionOutput, maskStrides } from './tensors';
@@ -14,14 +14,14 @@ export const attention: Task<AttentionDims> = {
   formula: 'O = softmax(Q Kᵀ / √d) V',
   dimensions: attentionDimensions,
   inputs: attentionInputs,
-  output: attentionOutput,
+  outputs: (dims) => [attentionOutput(dims)],
   inputsFrom: attentionInputsFrom,
   reference: (inputs, dims, rows) =>
     softmaxAttention(
       {
         ...qkv(inputs),
-        mask: dims.mask ? inputs['mask'] : undefined,
-        keyLengths: dims.keyLengths ? inputs['key_lengths'] : undefined,
+        mask: dims.mask ? floats(inputs, 'mask') : undefined,
+        keyLengths: dims.keyLengths ? floats(inputs, 'key_lengths') : undefined,
       },
       { ...dims, keyHeads: keyHeadsOf(dims), valueDim: valueDimOf(dims) },
       scoreScale(dims),
@@ -85,7 +85,6 @@ export function referenceFlopsPerRow(dims: AttentionDims): number {
 }
 
 /** The inputs of the definition by name. @throws Error when one is missing */
-export function qkv({ q, k, v }: TensorValues) {
-  if (!q || !k || !v) throw new Error('attention needs the inputs q, k and v');
-  return { q, k, v };
+export function qkv(inputs: TensorValues) {
+  return { q: floats(inputs, 'q'), k: floats(inputs, 'k'), v: floats(inputs, 'v') };
 }

@@ -1,5 +1,6 @@
 import source from '../../../shaders/explain/flash_trace.wgsl?raw';
 import type { Kernel, Plan } from '../../spec/kernel';
+import { firstOutput } from '../../spec/plan';
 import { elementCount, rowCount } from '../../spec/tensor';
 import { attentionFlops, visiblePairs } from '../attention/cost';
 import { valueDimOf } from '../attention/dims';
@@ -47,7 +48,7 @@ function plan(dims: FlashTraceDims): Plan {
           reads('q', rows * dims.headDim),
           reads('k', pairs * dims.headDim),
           reads('v', pairs * valueDimOf(dims)),
-          writes('trace', elementCount(flashTraceTask.output(dims))),
+          writes('trace', elementCount(firstOutput(flashTraceTask, dims))),
         ],
       },
     ],

@@ -27,10 +27,12 @@ export const flashTraceTask: Task<FlashTraceDims> = {
     "m' = max(m, max s),  l' = l·exp(m − m') + Σ exp(s − m'),  O' = O·exp(m − m') + Σ exp(s − m')·v",
   dimensions: [],
   inputs: linearInputs,
-  output: (dims) => ({
-    name: 'trace',
-    shape: [dims.batch, dims.heads, dims.tokens, tileCount(dims), recordLength(dims)],
-  }),
+  outputs: (dims) => [
+    {
+      name: 'trace',
+      shape: [dims.batch, dims.heads, dims.tokens, tileCount(dims), recordLength(dims)],
+    },
+  ],
   reference: (inputs, dims, rows) => {
     const shape = { ...referenceShape(dims), tileCols: dims.tileCols };
     const tiles = tileCount(dims);

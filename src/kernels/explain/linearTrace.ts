@@ -1,5 +1,6 @@
 import source from '../../../shaders/explain/linear_trace.wgsl?raw';
 import type { Kernel, Plan } from '../../spec/kernel';
+import { firstOutput } from '../../spec/plan';
 import { elementCount } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
@@ -58,7 +59,7 @@ function plan(dims: AttentionDims): Plan {
           reads('q', heads * tokens * headDim * valueDim),
           reads('k', heads * tokens * headDim * valueDim),
           reads('v', heads * tokens * valueDim),
-          writes('trace', elementCount(linearTraceTask.output(dims))),
+          writes('trace', elementCount(firstOutput(linearTraceTask, dims))),
         ],
       },
     ],

@@ -17,10 +17,9 @@ export const linearTraceTask: Task<AttentionDims> = {
   formula: 'S ← S + φ(k) vᵀ,  z ← z + φ(k),  o = φ(q)ᵀ S / φ(q)ᵀ z',
   dimensions: [],
   inputs: linearInputs,
-  output: (dims) => ({
-    name: 'trace',
-    shape: [dims.batch, dims.heads, dims.tokens, recordLength(dims)],
-  }),
+  outputs: (dims) => [
+    { name: 'trace', shape: [dims.batch, dims.heads, dims.tokens, recordLength(dims)] },
+  ],
   reference: (inputs, dims, rows) => {
     const { tokens } = dims;
     const heads = Array.from({ length: dims.batch * dims.heads }, (_, head) =>

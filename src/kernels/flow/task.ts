@@ -2,7 +2,7 @@ import { firstStages } from '../../reference/flow';
 import { flowLayout } from '../../spec/flow';
 import type { Param } from '../../spec/kernel';
 import type { Task, Tolerance } from '../../spec/task';
-import type { TensorValues } from '../../spec/tensor';
+import { floats, type TensorValues } from '../../spec/tensor';
 import { flowDimensions, type FlowDims, shapeOf } from './dims';
 import { flowTestDims } from './testDims';
 
@@ -16,7 +16,7 @@ export const flow: Task<FlowDims> = {
     { name: 'points', shape: [dims.batch, dims.dimensions] },
     { name: 'weights', shape: [flowLayout(shapeOf(dims)).parameters] },
   ],
-  output: ({ batch, dimensions }) => ({ name: 'output', shape: [batch, dimensions + 1] }),
+  outputs: ({ batch, dimensions }) => [{ name: 'output', shape: [batch, dimensions + 1] }],
   reference,
   referenceFlopsPerRow: (dims) => 2 * flowLayout(shapeOf(dims)).parameters,
   inputsFrom,
@@ -45,12 +45,9 @@ const splineTolerance: Tolerance = {
 };
 
 /** Rows [dimensions + 1] of the output: the point, then the log-det. */
-function reference(
-  { points, weights }: TensorValues,
-  dims: FlowDims,
-  rows: readonly number[],
-): Float64Array {
-  if (!points || !weights) throw new Error('a flow needs the inputs points and weights');
+function reference(inputs: TensorValues, dims: FlowDims, rows: readonly number[]): Float64Array {
+  const points = floats(inputs, 'points');
+  const weights = floats(inputs, 'weights');
   const { dimensions, inverse } = dims;
   const stages = firstStages(shapeOf(dims), weights, blocksRun(dims));
   const output = new Float64Array(rows.length * (dimensions + 1));
@@ -72,8 +69,8 @@ export function blocksRun({ blocks, layers }: FlowDims): number {
 
 /** Standard normal values as weights of a flow that moves points about, and does not fold or burst. */
 function inputsFrom(normals: TensorValues, dims: FlowDims): TensorValues {
-  const { points, weights } = normals;
-  if (!points || !weights) throw new Error('a flow needs the inputs points and weights');
+  const points = floats(normals, 'points');
+  const weights = floats(normals, 'weights');
   const { blocks } = flowLayout(shapeOf(dims));
   const { dimensions } = dims;
   const scaled = weights.map((weight) => 0.3 * weight);

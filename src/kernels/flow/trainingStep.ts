@@ -40,7 +40,7 @@ const training: Task<TrainingDims> = {
   inputs: ({ batch, dimensions, stepsAtOnce }) => [
     { name: 'points', shape: [stepsAtOnce * batch, dimensions] },
   ],
-  output: (dims) => ({ name: 'weights', shape: [flowLayout(shapeOf(dims)).parameters] }),
+  outputs: (dims) => [{ name: 'weights', shape: [flowLayout(shapeOf(dims)).parameters] }],
 };
 
 /**

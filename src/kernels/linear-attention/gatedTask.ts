@@ -1,6 +1,6 @@
 import { gatedLinearAttention } from '../../reference/gatedLinearAttention';
 import type { Task } from '../../spec/task';
-import type { TensorValues } from '../../spec/tensor';
+import { floats } from '../../spec/tensor';
 import { attentionDimensions, type AttentionDims, keyHeadsOf, valueDimOf } from '../attention/dims';
 import { toleranceOf } from '../attention/stored';
 import { attention, qkv } from '../attention/task';
@@ -15,10 +15,14 @@ export const gatedLinearTask: Task<AttentionDims> = {
   formula: 'O = Q S / √d,  S ← diag(exp g) S + k vᵀ',
   dimensions: attentionDimensions,
   inputs: (dims) => [...linearInputs(dims), decayOf(dims)],
-  output: linearOutput,
-  inputsFrom: (normals) => ({ ...normals, decay: needDecay(normals).map(logSigmoid) }),
+  outputs: (dims) => [linearOutput(dims)],
+  inputsFrom: (normals) => ({ ...normals, decay: floats(normals, 'decay').map(logSigmoid) }),
   reference: (inputs, dims, rows) =>
-    gatedLinearAttention({ ...qkv(inputs), decay: needDecay(inputs) }, referenceShape(dims), rows),
+    gatedLinearAttention(
+      { ...qkv(inputs), decay: floats(inputs, 'decay') },
+      referenceShape(dims),
+      rows,
+    ),
   referenceFlopsPerRow: (dims) => dims.keys * (3 * dims.headDim + 2 * valueDimOf(dims)),
   tolerance: {
     relativeToLargest: 2e-5,
@@ -41,9 +45,4 @@ function decayOf(dims: AttentionDims) {
 /** Gates as models make them: the logarithm of a sigmoid. */
 function logSigmoid(x: number): number {
   return -Math.log1p(Math.exp(-x));
-}
-
-function needDecay({ decay }: TensorValues): Float32Array {
-  if (!decay) throw new Error('gated linear attention needs the input decay');
-  return decay;
 }

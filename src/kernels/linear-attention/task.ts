@@ -15,7 +15,7 @@ export const linearAttentionTask: Task<AttentionDims> = {
   formula: 'O = φ(Q) (φ(K)ᵀ V) / (φ(Q) · Σ φ(K)),  φ(x) = elu(x) + 1',
   dimensions: attentionDimensions,
   inputs: linearInputs,
-  output: linearOutput,
+  outputs: (dims) => [linearOutput(dims)],
   // made as softmax attention's are, so that both take the same
   inputsFrom: attentionInputsFrom,
   reference: (inputs, dims, rows) =>

@@ -1,5 +1,5 @@
 import type { Task } from '../../spec/task';
-import type { TensorValues } from '../../spec/tensor';
+import { floats } from '../../spec/tensor';
 
 /** Elements of a probe, a multiple of {@link ELEMENTS_STEP}, and how often each is worked on. */
 export type ProbeDims = {
@@ -15,7 +15,7 @@ const ROW = 1024;
 
 const shared = {
   dimensions: [],
-  output: ({ elements }: ProbeDims) => ({ name: 'output', shape: [elements / ROW, ROW] }),
+  outputs: ({ elements }: ProbeDims) => [{ name: 'output', shape: [elements / ROW, ROW] }],
   smaller: { en: 'choose fewer elements', 'zh-CN': '请减少元素数量' },
   testDims: [{ elements: ELEMENTS_STEP, steps: STEPS_STEP }],
 } as const;
@@ -32,12 +32,14 @@ export const multiplyAddTask: Task<ProbeDims> = {
   ],
   // x − 1 shrinks to 1/e in as many steps as there are: neither lost nor grown
   inputsFrom: ({ x }, { steps }) => ({ x: x!, line: Float32Array.of(1 - 1 / steps, 1 / steps) }),
-  reference: ({ x, line }, { steps }, rows) =>
-    eachElement(x!, rows, (start) => {
+  reference: (inputs, { steps }, rows) => {
+    const [slope, offset] = floats(inputs, 'line');
+    return eachElement(floats(inputs, 'x'), rows, (start) => {
       let value = start;
-      for (let step = 0; step < steps; step++) value = line![0]! * value + line![1]!;
+      for (let step = 0; step < steps; step++) value = slope! * value + offset!;
       return value;
-    }),
+    });
+  },
   referenceFlopsPerRow: ({ steps }) => 2 * ROW * steps,
   tolerance: {
     relativeToLargest: 1e-3,
@@ -55,7 +57,7 @@ export const copyTask: Task<ProbeDims> = {
   name: { en: 'Copy', 'zh-CN': '复制' },
   formula: 'y = x',
   inputs: ({ elements }) => [{ name: 'x', shape: [elements] }],
-  reference: ({ x }: TensorValues, _, rows) => eachElement(x!, rows, (value) => value),
+  reference: (inputs, _, rows) => eachElement(floats(inputs, 'x'), rows, (value) => value),
   referenceFlopsPerRow: () => ROW,
   tolerance: {
     relativeToLargest: 0,

@@ -37,7 +37,7 @@ export function sliceStart(shape: readonly number[], slice: readonly number[]): 
 }
 
 export function cellsOf(
-  output: Float32Array,
+  output: ArrayLike<number>,
   shape: readonly number[],
   slice: readonly number[],
   condense: Condense,

@@ -12,7 +12,12 @@ export type NumbersRequest = {
   /** Inputs that do not follow from the seed. */
   readonly inputs?: TensorValues | undefined;
 } & (
-  { readonly kind: 'inputs' } | { readonly kind: 'reference'; readonly rows: readonly number[] }
+  | { readonly kind: 'inputs' }
+  | {
+      readonly kind: 'reference';
+      readonly rows: readonly number[];
+      readonly output?: string | undefined;
+    }
 );
 
 export type NumbersReply = { readonly id: number } & (
@@ -43,7 +48,8 @@ export class NumbersDesk {
     const task = this.tasks.find((each) => each.id === request.task);
     if (!task) throw new Error(`no task ${request.task}`);
     const inputs = request.inputs ?? this.inputs(task, request.dims, request.seed);
-    return request.kind === 'inputs' ? inputs : task.reference(inputs, request.dims, request.rows);
+    if (request.kind === 'inputs') return inputs;
+    return task.reference(inputs, request.dims, request.rows, request.output);
   }
 
   private inputs(task: Task, dims: Dims, seed: number): TensorValues {

@@ -18,14 +18,19 @@ export class NumbersClient {
     return values as TensorValues;
   }
 
-  /** @param source the seed that the inputs follow from, or the inputs themselves */
+  /**
+   * @param source the seed that the inputs follow from, or the inputs themselves
+   * @param output the name of one of the outputs; the first unless given
+   */
   async reference(
     task: Task,
     dims: Dims,
     source: Pick<NumbersRequest, 'seed' | 'inputs'>,
     rows: readonly number[],
+    output?: string,
   ): Promise<Float64Array> {
-    const values = await this.ask({ kind: 'reference', task: task.id, dims, ...source, rows });
+    const asked = { kind: 'reference', task: task.id, dims, ...source, rows, output } as const;
+    const values = await this.ask(asked);
     return values as Float64Array;
   }
 

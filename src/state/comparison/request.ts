@@ -21,7 +21,8 @@ export async function comparisonRequest(
     dims,
     variants,
     inputs: own ?? (await inputsOf(variants, numbers, setting)),
-    reference: (task, _, __, rows) => numbers.reference(task, dims, { seed, inputs: own }, rows),
+    reference: (task, _, __, rows, output) =>
+      numbers.reference(task, dims, { seed, inputs: own }, rows, output),
     ...baseTaskOf(lab, setting),
   };
 }

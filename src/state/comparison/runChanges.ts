@@ -52,9 +52,9 @@ export function settle(
       const { reason, source } = outcome;
       return { status: 'failed', reason, source, ...previousOf(before) };
     }
-    const { measurement, output, source } = outcome;
+    const { measurement, outputs, source } = outcome;
     const { adapter, clock } = engine;
-    const finished: Finished = { measurement, output, source, seed, adapter, clock };
+    const finished: Finished = { measurement, outputs, source, seed, adapter, clock };
     return { status: 'done', result: finished };
   });
 }

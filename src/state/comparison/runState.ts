@@ -1,10 +1,12 @@
 import type { AdapterDescription, Clock, Measurement } from '../../spec/measurement';
+import type { TensorArray } from '../../spec/tensor';
 import type { Text } from '../../spec/text';
 
 /** A finished run of one kernel, with everything that it was made under. */
 export interface Finished {
   readonly measurement: Measurement;
-  readonly output: Float32Array;
+  /** The task's outputs, in its order. */
+  readonly outputs: readonly TensorArray[];
   /** The WGSL that ran. */
   readonly source: string;
   readonly seed: number;

@@ -5,6 +5,7 @@ import {
   readFlashStep,
 } from '../../kernels/explain/flashTraceTask';
 import { linearTraceTask } from '../../kernels/explain/linearTraceTask';
+import { firstOutput } from '../../spec/plan';
 import type { Dims, Task } from '../../spec/task';
 import { rowCount, type TensorValues } from '../../spec/tensor';
 import type { NumbersClient } from '../comparison/numbersClient';
@@ -99,5 +100,5 @@ async function standardInFloat64(
 }
 
 function everyRow(task: Task, dims: Dims): readonly number[] {
-  return Array.from({ length: rowCount(task.output(dims)) }, (_, row) => row);
+  return Array.from({ length: rowCount(firstOutput(task, dims)) }, (_, row) => row);
 }

@@ -7,9 +7,15 @@ import { linearTrace } from '../../kernels/explain/linearTrace';
 import { outputError } from '../../measure/verify';
 import type { HostTensor } from '../../spec/host';
 import type { Kernel } from '../../spec/kernel';
-import { presentInputs, resolveTuning } from '../../spec/plan';
+import { firstOutput, presentInputs, resolveTuning } from '../../spec/plan';
 import type { Dims } from '../../spec/task';
-import { elementCount, rowCount, type TensorSpec, type TensorValues } from '../../spec/tensor';
+import {
+  elementCount,
+  floats,
+  rowCount,
+  type TensorSpec,
+  type TensorValues,
+} from '../../spec/tensor';
 import { flashDimsOf, linearDimsOf } from './setting';
 import type { Expected, StandardMatrices, Traces } from './traces';
 
@@ -54,7 +60,7 @@ async function runTrace<D extends Dims>(
   dims: D,
   inputs: TensorValues,
 ): Promise<Float32Array> {
-  const trace = await poisoned(host, kernel.task.output(dims));
+  const trace = await poisoned(host, firstOutput(kernel.task, dims));
   const given = { ...(await uploaded(host, kernel, dims, inputs)), [trace.spec.name]: trace };
   const loaded = await host.load(
     kernel,
@@ -74,7 +80,7 @@ async function runStandard(
   const tuning = resolveTuning(standard, dims, host.capabilities, STANDARD_TUNING);
   const { scratch } = standard.plan(dims, tuning, host.capabilities);
   const matrix = await poisoned(host, scratch[0]!);
-  const output = await poisoned(host, standard.task.output(dims));
+  const output = await poisoned(host, firstOutput(standard.task, dims));
   const given = await uploaded(host, standard, dims, inputs);
   const loaded = await host.load(standard, dims, tuning, { ...given, scores: matrix, output });
   await loaded.run([{ pass: 0 }]);
@@ -94,7 +100,7 @@ async function uploaded<D extends Dims>(
 ): Promise<Readonly<Record<string, HostTensor>>> {
   const tensors: Record<string, HostTensor> = {};
   for (const spec of presentInputs(task, dims)) {
-    tensors[spec.name] = await host.tensor(spec, inputs[spec.name]);
+    tensors[spec.name] = await host.tensor(spec, floats(inputs, spec.name));
   }
   return tensors;
 }
@@ -110,7 +116,7 @@ function checked<D extends Dims>(
   found: Float32Array,
   wanted: Float64Array,
 ): number {
-  const { shape } = task.output(dims);
+  const { shape } = firstOutput(task, dims);
   const rows = Array.from({ length: rowCount({ name: id, shape }) }, (_, row) => row);
   const error = outputError(found, wanted, rows, shape.at(-1)!, task.tolerance);
   if (error.withinTolerance) return error.relative;

@@ -51,7 +51,8 @@ async function probe(numbers: NumbersClient, signal: AbortSignal): Promise<void>
     await probesFor(engine, numbers),
     {
       signal,
-      reference: (task, dims, _, rows) => numbers.reference(task, dims, { seed: SEED }, rows),
+      reference: (task, dims, _, rows, output) =>
+        numbers.reference(task, dims, { seed: SEED }, rows, output),
     },
   );
   signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Kernel } from '../../spec/kernel';
+import { firstOutput } from '../../spec/plan';
 import { type Cells, sliceSize, sliceStart } from '../../state/comparison/heatMap';
 import type { Finished } from '../../state/comparison/runState';
 import { type Cell, pointAt } from '../../state/comparison/view';
@@ -30,11 +31,11 @@ export function OutputMap({ kernel, result, map, colourEnd }: OutputMapProps) {
       </Part>
     );
   }
-  const { shape } = kernel.task.output(result.measurement.dims);
+  const { shape } = firstOutput(kernel.task, result.measurement.dims);
   const size = sliceSize(shape);
   const at = cell && clampCell(cell, size);
   const place = at && sliceStart(shape, slice) + at.row * size.components + at.component;
-  const value = place === null ? null : (result.output[place] ?? Number.NaN);
+  const value = place === null ? null : (result.outputs[0]?.[place] ?? Number.NaN);
   return (
     <Part title={t.column.output} kind="measured" chart="output">
       <Picture

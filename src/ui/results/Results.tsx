@@ -4,7 +4,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { Traffic } from '../../spec/kernel';
 import type { Modelled } from '../../state/comparison/column';
 import { type Cells, cellsOf, commonScale } from '../../state/comparison/heatMap';
-import { totalBytes } from '../../spec/plan';
+import { firstOutput, totalBytes } from '../../spec/plan';
 import { type Finished, resultOf } from '../../state/comparison/runState';
 import { isComparable } from '../../state/comparison/figures';
 import { kernelById } from '../../state/comparison/lab';
@@ -87,9 +87,11 @@ function useMaps(results: readonly Finished[]): ReadonlyMap<string, Cells> {
   return useMemo(
     () =>
       new Map(
-        results.flatMap(({ measurement: { kernel, dims }, output }) => {
-          const shape = kernelById(lab, kernel)?.task.output(dims).shape;
-          return shape ? [[kernel, cellsOf(output, shape, slice, lab.map.condense)]] : [];
+        results.flatMap(({ measurement: { kernel, dims }, outputs: [output] }) => {
+          const task = kernelById(lab, kernel)?.task;
+          if (!task || !output) return [];
+          const { shape } = firstOutput(task, dims);
+          return [[kernel, cellsOf(output, shape, slice, lab.map.condense)]];
         }),
       ),
     [lab, results, slice],

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { firstOutput } from '../../spec/plan';
 import type { Finished } from '../../state/comparison/runState';
 import { sliceIn } from '../../state/comparison/heatMap';
 import { kernelById } from '../../state/comparison/lab';
@@ -23,7 +24,8 @@ export function SliceBar({ results, colourEnd }: SliceBarProps) {
   const [first] = results;
   if (!first) return <span />;
   const { kernel, dims } = first.measurement;
-  const shape = kernelById(comparison.lab, kernel)?.task.output(dims).shape ?? [];
+  const task = kernelById(comparison.lab, kernel)?.task;
+  const shape = task ? firstOutput(task, dims).shape : [];
   const shown = sliceIn(shape, slice);
   const end = colourEnd.toPrecision(2);
   return (
