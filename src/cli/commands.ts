@@ -4,10 +4,20 @@ import type { Command } from './command';
 import { InputError } from './errors';
 import { flowCommands } from './flow';
 import { info } from './info';
+import { run } from './runTask';
+import { tasks } from './tasks';
 import { traffic } from './traffic';
 import { quoteOutside } from '../spec/outsideText';
 
-export const COMMANDS: readonly Command[] = [info, attention, bench, traffic, ...flowCommands];
+export const COMMANDS: readonly Command[] = [
+  info,
+  tasks,
+  run,
+  attention,
+  bench,
+  traffic,
+  ...flowCommands,
+];
 
 /** The command that the words begin with; a name may have two of them. */
 export function findCommand(words: readonly string[]): Command | undefined {

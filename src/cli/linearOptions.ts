@@ -1,5 +1,6 @@
 import { attentionKernels } from '../kernels';
 import type { AttentionDims } from '../kernels/attention/dims';
+import { givenDecay } from '../kernels/linear-attention/gatedTask';
 import { FEATURE_MAPS } from '../kernels/linear-attention/shape';
 import { linearAttentionTask } from '../kernels/linear-attention/task';
 import { quoteOutside } from '../spec/outsideText';
@@ -9,14 +10,9 @@ import { InputError } from './errors';
 import type { AttentionKernel } from './kernels';
 import { formatShape } from './npy';
 
-/** Below this nothing is left of a state, in float64 and in float32 alike: a finite stand-in for −∞ and its like. */
-const FORGETS_ALL = -1e4;
-/** The power of e that leaves float32. */
-const MOST_DECAY = 88.7;
-
 const DECAYS: Refused = {
-  isRefused: (value) => !(value <= MOST_DECAY),
-  wayOut: `give what e is raised to, at most ${MOST_DECAY} and below 0 for a state that fades; -inf forgets all`,
+  isRefused: (value) => !givenDecay.accepts(value),
+  wayOut: givenDecay.wayOut(),
 };
 
 /** @throws InputError at an unknown map, and at one for a kernel that has none */
@@ -57,7 +53,7 @@ export async function readDecay(
   }
   const { shape, fullShape, data } = await readArray('decay', file, DECAYS);
   if (fullShape.every((size, axis) => size === wanted.shape[axis])) {
-    return { decay: data.map((value) => Math.max(value, FORGETS_ALL)) };
+    return { decay: data.map(givenDecay.read) };
   }
   throw new InputError(
     `--decay has the shape ${formatShape(shape)}, beside --k it must be ${formatShape(wanted.shape.slice(4 - shape.length))}`,

@@ -1,5 +1,5 @@
 import type { AttentionDims } from '../kernels/attention/dims';
-import { deviceMask } from '../kernels/attention/tensors';
+import { attentionGiven, deviceMask } from '../kernels/attention/tensors';
 import type { TensorValues } from '../spec/tensor';
 import { refuseWhere } from './arrays';
 import { InputError } from './errors';
@@ -38,9 +38,6 @@ const LENGTH_TYPES = {
   castsFor: () => ['numpy.int32'],
 } as const satisfies WantedTypes;
 
-/** Scores are taken in powers of two: beyond this one leaves float32. */
-const MOST_BIAS = 2.3e38;
-
 /**
  * Reads a mask that broadcasts, from the right, to [batch, heads, tokens, keys]: float32 that is
  * added to the scores and may hold −∞, or bool that is true where a key is seen.
@@ -55,13 +52,8 @@ export async function readMask(
   const { shape, data } = readNpy(await readInput('mask', file), name, MASK_TYPES);
   const [batch, heads, tokens, keys] = broadcastSizes(name, shape, dims);
   const bias = data instanceof Uint8Array ? Float32Array.from(data, hidesUnlessTrue) : data;
-  const refused = (value: number): boolean => Number.isNaN(value) || value > MOST_BIAS;
-  refuseWhere(
-    name,
-    { shape, data: bias },
-    refused,
-    `give finite values up to ${MOST_BIAS}, or -inf`,
-  );
+  const { accepts, wayOut } = attentionGiven.mask;
+  refuseWhere(name, { shape, data: bias }, (value) => !accepts(value), wayOut());
   const mask = keys === dims.keys ? bias : repeatEach(bias, dims.keys);
   return {
     dims: {

@@ -58,9 +58,12 @@ function alignedData(file: Uint8Array, dataStart: number, bytesPerElement: numbe
   return { buffer: copy.buffer, start: 0 };
 }
 
-/** An array of float32, or of the bits of float16, as a `.npy` file, version 1. */
-export function writeNpy(shape: readonly number[], data: Float32Array | Uint16Array): Uint8Array {
-  const dtype: Dtype = data instanceof Uint16Array ? '<f2' : '<f4';
+/** An array of float32, of int32, or of the bits of float16, as a `.npy` file, version 1. */
+export function writeNpy(
+  shape: readonly number[],
+  data: Float32Array | Int32Array | Uint16Array,
+): Uint8Array {
+  const dtype = dtypeOf(data);
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const fields = `{'descr': '${dtype}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const start = NPY_MAGIC.length + 4;
@@ -71,6 +74,11 @@ export function writeNpy(shape: readonly number[], data: Float32Array | Uint16Ar
   file.set(new TextEncoder().encode(`${fields.padEnd(end - start - 1)}\n`), start);
   file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), end);
   return file;
+}
+
+function dtypeOf(data: Float32Array | Int32Array | Uint16Array): Dtype {
+  if (data instanceof Uint16Array) return '<f2';
+  return data instanceof Int32Array ? '<i4' : '<f4';
 }
 
 /** A shape in a message: a long one, which somebody else's file may have, is cut. */

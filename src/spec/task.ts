@@ -38,6 +38,18 @@ export interface Tolerance {
   readonly reason: Text;
 }
 
+/** Shapes of the inputs that a person gives, by name; each has as many axes as the task's own. */
+export type Shapes = Readonly<Record<string, readonly number[]>>;
+
+/** What an input's values may be where a person gives them; finite ones unless said otherwise. */
+export interface GivenValues<D extends Dims> {
+  accepts(value: number, dims: D): boolean;
+  /** What to do about a value that is not accepted, as in `give lengths from 0 to 8`. */
+  wayOut(dims: D): string;
+  /** What kernels read in the value's place. */
+  read?(value: number): number;
+}
+
 /**
  * What is computed, whatever the kernel: dimensions, tensors, the float64 definition, and the sizes
  * at which every kernel of the task is tested.
@@ -51,6 +63,9 @@ export interface Task<D extends Dims = Dims> {
   inputs(dims: D): readonly TensorSpec[];
   /** The results; the last dimension of each is a row. The first is the one that is drawn. */
   outputs(dims: D): readonly TensorSpec[];
+  /** Dimensions that the shapes of given inputs tell; the others are set, or as they are by default. */
+  dimsFrom?(shapes: Shapes): Dims;
+  readonly given?: Readonly<Record<string, GivenValues<D>>>;
   /**
    * Makes inputs that the task is meant for of random ones: standard normal values, integers of all 32 bits.
    * Without it those are the inputs.

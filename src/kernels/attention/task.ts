@@ -4,7 +4,14 @@ import type { Task } from '../../spec/task';
 import { floats, type TensorValues } from '../../spec/tensor';
 import { attentionDimensions, keyHeadsOf, valueDimOf, type AttentionDims } from './dims';
 import { toleranceOf } from './stored';
-import { attentionInputs, attentionInputsFrom, attentionOutput, maskStrides } from './tensors';
+import {
+  attentionDimsFrom,
+  attentionGiven,
+  attentionInputs,
+  attentionInputsFrom,
+  attentionOutput,
+  maskStrides,
+} from './tensors';
 import { attentionTestDims } from './testDims';
 
 /** Softmax attention, by whatever kernel. Letters and shapes: README.md beside this file. */
@@ -15,6 +22,8 @@ export const attention: Task<AttentionDims> = {
   dimensions: attentionDimensions,
   inputs: attentionInputs,
   outputs: (dims) => [attentionOutput(dims)],
+  dimsFrom: attentionDimsFrom,
+  given: attentionGiven,
   inputsFrom: attentionInputsFrom,
   reference: (inputs, dims, rows) =>
     softmaxAttention(

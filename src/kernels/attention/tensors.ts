@@ -1,4 +1,5 @@
 import { HIDES } from '../../reference/softmaxAttention';
+import type { Dims, GivenValues, Shapes } from '../../spec/task';
 import type { TensorSpec, TensorValues } from '../../spec/tensor';
 import { keyHeadsOf, valueDimOf, type AttentionDims } from './dims';
 import { storage } from './stored';
@@ -25,6 +26,39 @@ export function attentionInputs(dims: AttentionDims): readonly TensorSpec[] {
   ];
 }
 
+/** An axis of a mask that is 1 is shared. */
+export function attentionDimsFrom({ q, k, v, mask, key_lengths }: Shapes): Dims {
+  const [batch, heads, tokens, headDim] = q ?? [];
+  return {
+    ...(q && { batch, heads, tokens, headDim }),
+    ...(k && { keyHeads: k[1], keys: k[2] }),
+    ...(v && { valueDim: v[3] }),
+    ...(mask && {
+      mask: true,
+      maskSharesBatch: mask[0] === 1,
+      maskSharesHeads: mask[1] === 1,
+      maskSharesTokens: mask[2] === 1,
+    }),
+    ...(key_lengths && { keyLengths: true }),
+  };
+}
+
+/** Scores are taken in powers of two: beyond this one leaves f32. */
+const MOST_BIAS = 2.3e38;
+
+/** Values that a person may give. */
+export const attentionGiven = {
+  mask: {
+    accepts: (bias) => bias <= MOST_BIAS,
+    wayOut: () => `give finite values up to ${MOST_BIAS}, or -inf`,
+    read: deviceBias,
+  },
+  key_lengths: {
+    accepts: (length, { keys }) => Number.isInteger(length) && length >= 0 && length <= keys,
+    wayOut: ({ keys }) => `give lengths from 0 to ${keys}`,
+  },
+} satisfies Readonly<Record<string, GivenValues<AttentionDims>>>;
+
 /** A row for each query. */
 export function attentionOutput(dims: AttentionDims): TensorSpec {
   const { batch, heads, tokens } = dims;
@@ -48,7 +82,11 @@ function lengthFrom(normal: number, keys: number): number {
 
 /** A mask as kernels read it: whatever hides a key is one finite value. */
 export function deviceMask(mask: Float32Array): Float32Array {
-  return mask.map((bias) => (bias <= HIDES ? HIDDEN : bias));
+  return mask.map(deviceBias);
+}
+
+function deviceBias(bias: number): number {
+  return bias <= HIDES ? HIDDEN : bias;
 }
 
 /** Steps in elements from one batch entry, head and query of the mask to the next; 0 where they share one copy. */

@@ -17,6 +17,7 @@ export const flow: Task<FlowDims> = {
     { name: 'weights', shape: [flowLayout(shapeOf(dims)).parameters] },
   ],
   outputs: ({ batch, dimensions }) => [{ name: 'output', shape: [batch, dimensions + 1] }],
+  dimsFrom: ({ points }) => (points ? { batch: points[0], dimensions: points[1] } : {}),
   reference,
   referenceFlopsPerRow: (dims) => 2 * flowLayout(shapeOf(dims)).parameters,
   inputsFrom,

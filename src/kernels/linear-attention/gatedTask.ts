@@ -4,8 +4,22 @@ import { floats } from '../../spec/tensor';
 import { attentionDimensions, type AttentionDims, keyHeadsOf, valueDimOf } from '../attention/dims';
 import { toleranceOf } from '../attention/stored';
 import { attention, qkv } from '../attention/task';
+import { attentionDimsFrom } from '../attention/tensors';
 import { linearInputs, linearOutput, referenceShape } from './shape';
 import { gatedTestDims } from './testDims';
+
+/** Below this nothing is left of a state, in float64 and in f32 alike: a finite stand-in for −∞ and its like. */
+const FORGETS_ALL = -1e4;
+/** The power of e that leaves f32. */
+const MOST_DECAY = 88.7;
+
+/** Decays as a person may give them. */
+export const givenDecay = {
+  accepts: (decay: number) => decay <= MOST_DECAY,
+  wayOut: () =>
+    `give what e is raised to, at most ${MOST_DECAY} and below 0 for a state that fades; -inf forgets all`,
+  read: (decay: number) => Math.max(decay, FORGETS_ALL),
+};
 
 /** Linear attention whose state fades: another function of its own, with one input more. */
 export const gatedLinearTask: Task<AttentionDims> = {
@@ -16,6 +30,8 @@ export const gatedLinearTask: Task<AttentionDims> = {
   dimensions: attentionDimensions,
   inputs: (dims) => [...linearInputs(dims), decayOf(dims)],
   outputs: (dims) => [linearOutput(dims)],
+  dimsFrom: attentionDimsFrom,
+  given: { decay: givenDecay },
   inputsFrom: (normals) => ({ ...normals, decay: floats(normals, 'decay').map(logSigmoid) }),
   reference: (inputs, dims, rows) =>
     gatedLinearAttention(

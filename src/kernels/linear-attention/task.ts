@@ -3,7 +3,7 @@ import type { Task } from '../../spec/task';
 import { attentionDimensions, type AttentionDims, valueDimOf } from '../attention/dims';
 import { toleranceOf } from '../attention/stored';
 import { attention, qkv } from '../attention/task';
-import { attentionInputsFrom } from '../attention/tensors';
+import { attentionDimsFrom, attentionInputsFrom } from '../attention/tensors';
 import { featureOf, linearInputs, linearOutput, referenceShape } from './shape';
 import { linearTestDims } from './testDims';
 
@@ -16,6 +16,7 @@ export const linearAttentionTask: Task<AttentionDims> = {
   dimensions: attentionDimensions,
   inputs: linearInputs,
   outputs: (dims) => [linearOutput(dims)],
+  dimsFrom: attentionDimsFrom,
   // made as softmax attention's are, so that both take the same
   inputsFrom: attentionInputsFrom,
   reference: (inputs, dims, rows) =>
