@@ -154,8 +154,7 @@ class Comparison {
 
   private async poisoned(specs: readonly TensorSpec[]): Promise<readonly GPUBuffer[]> {
     const buffers: GPUBuffer[] = [];
-    for (const spec of specs) buffers.push(await this.tensors.storage(spec));
-    await this.tensors.poison(buffers);
+    for (const spec of specs) buffers.push(await this.tensors.poisoned(spec));
     return buffers;
   }
 

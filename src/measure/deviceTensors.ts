@@ -4,6 +4,7 @@ import {
   byteSize,
   elementCount,
   fromWords,
+  isInteger,
   type TensorArray,
   type TensorSpec,
   type TensorValues,
@@ -11,8 +12,8 @@ import {
 } from '../spec/tensor';
 
 const POISON_BYTES = 2 ** 20;
-/** NaN as one f32, and as two f16. */
-const POISON = 0xffffffff;
+/** NaN as one f32, and as two f16; among integers, which have none, a number that no result is likely to be. */
+const POISON = { floats: 0xffffffff, integers: 0x8badf00d } as const;
 
 /** The buffers of one comparison: taken from the engine's pool, given back together. */
 export class DeviceTensors {
@@ -57,23 +58,28 @@ export class DeviceTensors {
     );
   }
 
-  /** Fills buffers with NaN, so that what a kernel does not write cannot pass for a result. */
-  async poison(buffers: readonly GPUBuffer[]): Promise<void> {
+  /** A tensor filled with NaN or its like, so that what a kernel does not write cannot pass for a result. */
+  async poisoned(tensor: TensorSpec): Promise<GPUBuffer> {
+    const buffer = await this.storage(tensor);
+    await this.fill(buffer, isInteger(tensor) ? POISON.integers : POISON.floats);
+    return buffer;
+  }
+
+  private async fill(buffer: GPUBuffer, word: number): Promise<void> {
     const source = await this.acquire(
       'poison',
       POISON_BYTES,
       GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
     );
     const { queue } = this.engine.device;
-    queue.writeBuffer(source, 0, new Uint32Array(POISON_BYTES / 4).fill(POISON));
+    queue.writeBuffer(source, 0, new Uint32Array(POISON_BYTES / 4).fill(word));
     const encoder = this.engine.device.createCommandEncoder();
-    for (const buffer of buffers) {
-      for (let offset = 0; offset < buffer.size; offset += POISON_BYTES) {
-        const bytes = Math.min(POISON_BYTES, buffer.size - offset);
-        encoder.copyBufferToBuffer(source, 0, buffer, offset, bytes);
-      }
+    for (let offset = 0; offset < buffer.size; offset += POISON_BYTES) {
+      const bytes = Math.min(POISON_BYTES, buffer.size - offset);
+      encoder.copyBufferToBuffer(source, 0, buffer, offset, bytes);
     }
     queue.submit([encoder.finish()]);
+    this.release([source]);
   }
 
   async read(buffer: GPUBuffer, tensor: TensorSpec): Promise<TensorArray> {

@@ -41,8 +41,7 @@ export async function runGuarded(
     }
     const outputs = [...plan.scratch, ...task.outputs(dims)];
     const written: GPUBuffer[] = [];
-    for (const tensor of outputs) written.push(await tensors.storage(guarded(tensor)));
-    await tensors.poison(written);
+    for (const tensor of outputs) written.push(await tensors.poisoned(guarded(tensor)));
     const program = Program.bind(engine, prepared, [...bound, ...written], await tensors.params());
     engine.device.pushErrorScope('validation');
     await new Runner(engine, program, timer).once();

@@ -1,6 +1,7 @@
 import type { AttentionDims } from '../../../src/kernels/attention/dims';
 import { outputError, rowsToVerify } from '../../../src/measure/verify';
 import type { OutputError } from '../../../src/spec/measurement';
+import { firstOutput } from '../../../src/spec/plan';
 import type { Task } from '../../../src/spec/task';
 import type { FloatValues } from '../../../src/spec/tensor';
 
@@ -17,7 +18,7 @@ export class Judge {
 
   errorOf(task: Task<AttentionDims>, output: Float32Array): OutputError {
     const { dims } = this;
-    const rows = rowsToVerify(task.output(dims), task.referenceFlopsPerRow(dims));
+    const rows = rowsToVerify(firstOutput(task, dims), task.referenceFlopsPerRow(dims));
     const expected = this.expected.get(task) ?? task.reference(this.inputs, dims, rows);
     this.expected.set(task, expected);
     return outputError(output, expected, rows, dims.headDim, task.tolerance);

@@ -1,6 +1,6 @@
 import { attentionKernels } from '../../../src/kernels';
 import { median } from '../../../src/measure/statistics';
-import { sampleInputsOfAll } from '../../../src/workloads/inputs';
+import { sampleFloats } from '../../../src/workloads/inputs';
 import { dimsOf, MOST_RUN_MS, predictMs, repeatsFor, samplesFor, SEED, turns } from '../plan';
 import { withRatios } from '../ratio';
 import type { ProbedRoofs, Result, Setting } from '../report';
@@ -40,7 +40,9 @@ export class Match {
     this.roofs = roofs;
     this.tell = tell;
     this.dims = dimsOf(setting);
-    this.inputs = sampleInputsOfAll(TASKS, this.dims, SEED);
+    this.inputs = Object.fromEntries(
+      TASKS.flatMap((task) => Object.entries(sampleFloats(task, this.dims, SEED))),
+    );
     this.judge = new Judge(this.dims, this.inputs);
   }
 

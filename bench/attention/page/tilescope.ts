@@ -4,13 +4,14 @@ import type { AttentionDims } from '../../../src/kernels/attention/dims';
 import { DeviceTensors } from '../../../src/measure/deviceTensors';
 import type { Kernel } from '../../../src/spec/kernel';
 import {
+  firstOutput,
   leastTraffic,
   resolveTuning,
   totalBytes,
   totalFlops,
   unsupported,
 } from '../../../src/spec/plan';
-import type { FloatValues } from '../../../src/spec/tensor';
+import { type FloatValues, floats } from '../../../src/spec/tensor';
 import { OURS } from '../ratio';
 import type { Contestant, Prepared } from './contestant';
 
@@ -50,16 +51,16 @@ async function prepareKernel(
   const plan = kernel.plan(dims, tuning, engine.capabilities);
   const prepared = await prepare(engine, kernel as unknown as Kernel, dims, plan);
   const tensors = new DeviceTensors(engine);
-  const outputSpec = kernel.task.output(dims);
+  const outputSpec = firstOutput(kernel.task, dims);
   const bound: GPUBuffer[] = [];
   for (const tensor of kernel.task.inputs(dims)) bound.push(await tensors.input(tensor, inputs));
-  for (const tensor of [...plan.scratch, outputSpec]) bound.push(await tensors.storage(tensor));
-  const output = bound.at(-1)!;
-  await tensors.poison([output]);
+  for (const tensor of plan.scratch) bound.push(await tensors.storage(tensor));
+  const output = await tensors.poisoned(outputSpec);
+  bound.push(output);
   const program = Program.bind(engine, prepared, bound, await tensors.params());
   return {
     run: passesOf(engine, program),
-    read: () => tensors.read(output, outputSpec),
+    read: async () => floats({ output: await tensors.read(output, outputSpec) }, 'output'),
     release: () => tensors.releaseAll(),
     work: { flops: totalFlops(plan), leastBytes: totalBytes(leastTraffic(kernel.task, dims)) },
   };
