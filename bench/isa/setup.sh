@@ -27,9 +27,7 @@ lay_compilers() {
   [ -z "$(ls -A "$folder")" ] || fail "$folder holds other things: remove it, or name a new folder" 2
   local keys=/usr/share/keyrings/debian-archive-keyring.gpg mirror suite package
   [ -e "$keys" ] || fail "$keys is missing: apt-get install debian-archive-keyring"
-  # the mirror that this machine's own Debian comes from
-  mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(SITE)' | grep -E '/debian/?$' | head -n 1)} || true
-  [ -n "$mirror" ] || fail "no Debian mirror among this machine's sources: run apt-get update, or set DEBIAN_MIRROR"
+  mirror=$("$here/debian-mirror.sh") || fail "no Debian mirror among this machine's sources: set DEBIAN_MIRROR"
   mkdir -p "$folder/lists/partial" "$folder/debs" "$folder/root"
   for suite in trixie trixie-backports; do
     echo "deb [signed-by=$keys] $mirror $suite main"

@@ -1,4 +1,5 @@
 import { lineAt, ShaderTextError, withoutComments } from '../spec/shaderText';
+import { elementUse } from './elementUse';
 
 /** Accesses that an instrumented shader counts: reads of array i at slot 2i, writes at 2i + 1. */
 const READ = 0;
@@ -52,7 +53,7 @@ function wrapIndices(code: string, arrays: readonly string[], count: string, lin
       line + lineAt(code, start) - 1,
     );
     // an index may be signed
-    const counted = accesses(code, end + 1, line).reduce(
+    const counted = accesses(code, match.index, end + 1, line).reduce(
       (inner, kind) => `${count}(${2 * array + kind}, ${inner})`,
       `u32(${index})`,
     );
@@ -63,19 +64,23 @@ function wrapIndices(code: string, arrays: readonly string[], count: string, lin
   return rewritten + code.slice(done);
 }
 
-/** What happens to an element, by what follows its index: an update both reads and writes. */
-function accesses(code: string, place: number, line: number): readonly Access[] {
-  const rest = code.slice(place, place + 200);
+/** What happens to an element, by what stands around it: an update both reads and writes. */
+function accesses(code: string, start: number, end: number, line: number): readonly Access[] {
+  const rest = code.slice(end, end + 200);
   if (/^\s*[.[]/.test(rest)) {
     throw new ShaderTextError(
       {
         en: 'not counted: a single component of an element of storage is accessed here: read the element as a whole first',
         'zh-CN': '无法计数：此处只访问了存储元素的一个分量：请先整体读出该元素',
       },
-      line + lineAt(code, place) - 1,
+      line + lineAt(code, end) - 1,
     );
   }
-  if (/^\s*(?:(?:[-+*/%&|^]|<<|>>)=|\+\+|--)/.test(rest)) return [READ, WRITE];
+  const use = elementUse(code.slice(0, start));
+  if (use === 'atomicLoad') return [READ];
+  if (use === 'atomicStore') return [WRITE];
+  if (use === 'atomicUpdate' || /^\s*(?:(?:[-+*/%&|^]|<<|>>)=|\+\+|--)/.test(rest))
+    return [READ, WRITE];
   return /^\s*=(?!=)/.test(rest) ? [WRITE] : [READ];
 }
 

@@ -154,4 +154,18 @@ export const costs = [
     replace: 'array + kind',
     tests: ['unit', 'tests/unit/instrument.test.ts'],
   },
+  {
+    id: 'counting-atomic-store-reads',
+    file: 'src/measure/instrument.ts',
+    find: "'atomicStore') return [WRITE]",
+    replace: "'atomicStore') return [READ]",
+    tests: ['unit', 'tests/unit/instrument.test.ts'],
+  },
+  {
+    id: 'counting-pointer-in-parentheses',
+    file: 'src/measure/elementUse.ts',
+    find: "while (outside.endsWith('('))",
+    replace: 'while (false)',
+    tests: ['unit', 'tests/unit/instrument.test.ts'],
+  },
 ];

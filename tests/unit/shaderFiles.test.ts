@@ -185,6 +185,19 @@ describe.each(everywhere)('%s', (_, capabilities, kernel, dims, sizes) => {
   });
 });
 
+const BYTES: Readonly<Record<string, number>> = {
+  f32: 4,
+  u32: 4,
+  i32: 4,
+  vec2f: 8,
+  vec2u: 8,
+  vec4h: 8,
+  vec4f: 16,
+  vec4u: 16,
+  mat4x4f: 64,
+  atomic: 16,
+};
+
 /** Workgroup memory of the arrays that an entry point names, by the shader's own constants. */
 function entryPointBytes(source: string, entryPoint: string): number {
   const bodies = new Map(
@@ -198,7 +211,9 @@ function entryPointBytes(source: string, entryPoint: string): number {
     }
   }
   const text = [...reached].map((name) => bodies.get(name)).join('\n');
-  const arrays = [...source.matchAll(/^var<workgroup> (\w+): (?:array<)+(\w+), (.+)>;$/gm)].map(
+  const arrays = [
+    ...source.matchAll(/^var<workgroup> (\w+): (?:array<)+(atomic<\w+>|\w+), (.+)>;$/gm),
+  ].map(
     // the lengths of arrays of arrays are multiplied
     ([all, name, type, length = '']) => [all, name, type, `(${length.split('>, ').join(') * (')})`],
   );
@@ -206,9 +221,9 @@ function entryPointBytes(source: string, entryPoint: string): number {
   return [...arrays, ...atomics]
     .filter(([, name]) => new RegExp(`\\b${name}\\b`).test(text))
     .reduce((sum, [, , type = 'atomic', length = '1']) => {
-      // a device counts in sixteens; so far only the atomic needs it
+      // a device counts in sixteens; so far only an atomic that is no array needs it
       const meant = new RegExp(`^alias ${type} = (\\w+);`, 'm').exec(source)?.[1] ?? type;
-      const size = { f32: 4, vec2f: 8, vec4h: 8, vec4f: 16, mat4x4f: 64, atomic: 16 }[meant];
+      const size = BYTES[meant.replace(/^atomic<(\w+)>$/, '$1')];
       if (!size) throw new Error(`unknown size of ${type}`);
       return sum + size * evaluate(source, length);
     }, 0);

@@ -106,6 +106,9 @@ export class ExpressionWriter extends TokenReader {
     if (token === 'subgroupMatrixLoad' || token === 'subgroupMatrixStore') {
       return valueOf(this.matrixAccess(token.endsWith('Store')));
     }
+    if (token.startsWith('atomic') && this.arrays.has(this.tokens[this.at + 2]!)) {
+      return this.parts(valueOf(this.atomicAccess(token)));
+    }
     if (token === 'workgroupUniformLoad') {
       this.arguments();
       // a barrier; what it tells is large, so that what follows from it is seen
@@ -127,20 +130,30 @@ export class ExpressionWriter extends TokenReader {
     this.take('&');
     const name = this.take();
     this.take(',');
-    const given: string[] = [];
-    while (!this.accept(')')) {
-      given.push(this.expression());
-      this.accept(',');
-    }
+    const given = this.restOfArguments();
     // a type that is declared further on is known the second time
     const { rows, columns } = this.matrices.get(type) ?? { rows: '0', columns: '0' };
     const [lines, width] = isByRows ? [rows, columns] : [columns, rows];
     return `rt.matrix('${name}', ${given[0]}, ${given.at(-1)}, ${lines}, ${width}, ${writes})`;
   }
 
-  private arguments(): readonly string[] {
-    const given: string[] = [];
+  /** `atomicAdd(&name[index], value)`. */
+  private atomicAccess(called: string): string {
     this.take('(');
+    this.take('&');
+    const name = this.take();
+    const index = this.flatIndex(this.lengths.get(name) ?? []);
+    this.accept(',');
+    return `rt.atomic('${called}', '${name}', ${[index, ...this.restOfArguments()].join(', ')})`;
+  }
+
+  private arguments(): readonly string[] {
+    this.take('(');
+    return this.restOfArguments();
+  }
+
+  private restOfArguments(): readonly string[] {
+    const given: string[] = [];
     while (!this.accept(')')) {
       given.push(this.expression());
       this.accept(',');

@@ -1,3 +1,4 @@
+import { AccessRecord, type Value } from './accessRecord';
 import { toScript } from './toScript';
 
 /** What a dispatch needs beside the text of its shader. */
@@ -9,8 +10,6 @@ export interface Dispatch {
   readonly looked: readonly number[];
   readonly subgroupSize: number;
 }
-
-type Value = number | boolean | Value[] | { [field: string]: Value };
 
 /**
  * Walks the threads of some workgroups through an entry point, from barrier to barrier, and notes who reads and
@@ -53,7 +52,9 @@ function walk(threads: readonly Steps[], record: AccessRecord): string | null {
   for (;;) {
     const steps = threads.map((thread, lane) => {
       record.thread = lane;
-      return thread.next();
+      const step = thread.next();
+      record.noteLoads();
+      return step;
     });
     const race = record.race();
     if (race) return race;
@@ -66,118 +67,13 @@ function walk(threads: readonly Steps[], record: AccessRecord): string | null {
   }
 }
 
-/** Who accessed which place since the last barrier. */
-class AccessRecord {
-  thread = 0;
-  private readonly arrays: ReadonlyMap<
-    string,
-    { readonly space: string; readonly element: string }
-  >;
-  private readonly writers = new Map<string, Map<number, number>>();
-  private readonly readers = new Map<string, Map<number, number>>();
-  private found: string | null = null;
-
-  constructor(arrays: AccessRecord['arrays']) {
-    this.arrays = arrays;
-  }
-
-  race(): string | null {
-    return this.found;
-  }
-
-  /** workgroupBarrier orders workgroup memory, storageBarrier storage. */
-  pass(barrier: string): void {
-    for (const [name, { space }] of this.arrays) {
-      if (space.startsWith('workgroup') !== (barrier === 'workgroupBarrier')) continue;
-      this.writers.delete(name);
-      this.readers.delete(name);
-    }
-  }
-
-  read(name: string, index: number, component: number): Value {
-    const { space, element } = this.arrays.get(name)!;
-    const width = widthOf(element);
-    if (space !== 'storage, read') this.note(name, index, component, width, false);
-    return component >= 0 || width === 1
-      ? Number.NaN
-      : Array.from({ length: width }, () => Number.NaN);
-  }
-
-  write(name: string, index: number, component: number): void {
-    this.note(name, index, component, widthOf(this.arrays.get(name)!.element), true);
-  }
-
-  /** Lines of a matrix, `stride` elements apart; which lane touches what is nobody's to know: one stands for all, another for reads than for writes. */
-  matrix(name: string, place: number, stride: number, sides: MatrixSides, writes: boolean): void {
-    const width = widthOf(this.arrays.get(name)!.element);
-    for (let line = 0; line < sides.lines; line++) {
-      for (let i = 0; i < sides.width / width; i++) {
-        this.note(name, place + line * stride + i, -1, width, writes);
-      }
-    }
-  }
-
-  private note(
-    name: string,
-    index: number,
-    component: number,
-    width: number,
-    writes: boolean,
-  ): void {
-    if (!Number.isInteger(index)) throw new Error(`${name}[${index}]: no place that is known`);
-    for (let i = 0; i < width; i++) {
-      if (component >= 0 && component !== i) continue;
-      this.noteOne(name, index * width + i, writes);
-    }
-  }
-
-  /** Two threads may write the same place of storage: beyond an edge both write what belongs there. */
-  private noteOne(name: string, place: number, writes: boolean): void {
-    const writers = mapOf(this.writers, name);
-    const readers = mapOf(this.readers, name);
-    const writer = writers.get(place);
-    const reader = readers.get(place);
-    const shared = writes && !this.arrays.get(name)!.space.startsWith('workgroup');
-    const other = [shared ? undefined : writer, writes ? reader : undefined].find(
-      (thread) => thread !== undefined && thread !== this.thread,
-    );
-    if (other !== undefined) {
-      const did = writes ? 'writes' : 'reads';
-      const before = other === writer ? 'written' : 'read';
-      this.found ??= `thread ${this.thread} ${did} ${name}, place ${place}, ${before} by thread ${other}`;
-    }
-    // MANY: whoever writes next meets somebody else
-    if (writes) writers.set(place, this.thread);
-    else readers.set(place, reader === undefined || reader === this.thread ? this.thread : MANY);
-  }
-}
-
-const MANY = -1;
-
-interface MatrixSides {
-  readonly lines: number;
-  /** In numbers. */
-  readonly width: number;
-}
-
-function mapOf(maps: Map<string, Map<number, number>>, name: string): Map<number, number> {
-  const map = maps.get(name) ?? new Map<number, number>();
-  maps.set(name, map);
-  return map;
-}
-
-/** Values that an index names: of a matrix it names a column. */
-function widthOf(element: string): number {
-  if (element === 'mat4x4f') return 4;
-  return Number(/^vec([234])/.exec(element)?.[1] ?? 1);
-}
-
 /** What the script calls. Numbers from storage are NaN, and what is made of them is too. */
 function runtime(record: AccessRecord, subgroupSize: number): Readonly<Record<string, unknown>> {
   let taken = 0;
   const own: Readonly<Record<string, unknown>> = {
     read: record.read.bind(record),
     write: (name: string, index: number, component: number) => record.write(name, index, component),
+    atomic: record.atomic.bind(record),
     matrix: (
       name: string,
       place: number,

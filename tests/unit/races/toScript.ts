@@ -165,6 +165,9 @@ class ScriptWriter extends ExpressionWriter {
         return this.branch();
       case 'for':
         return this.loop();
+      case 'loop':
+        this.take();
+        return `for (;;) ${this.block()}`;
       case 'while':
         this.take();
         return `while (${this.expression()}) ${this.block()}`;
