@@ -161,13 +161,13 @@ describe('a task of several outputs', () => {
   it('refuses values of another type than the tensor', async () => {
     const [dims] = segmentSum.testDims;
     const inputs = { ...sampleInputs(segmentSum, dims!, 3), ids: new Float32Array(37) };
-    const run = compare(await testEngine(), {
+    const refused = compare(await testEngine(), {
       dims: dims!,
       variants: [{ kernel: segmentKernel('right'), tuning: {} }],
       inputs,
       reference: referenceHere,
       samples: 0,
     });
-    await expect(run).rejects.toThrow(/ids: (needs values of u32|holds no u32)/);
+    await expect(refused).rejects.toThrow(/ids: (needs values of u32|holds no u32)/);
   });
 });

@@ -18,7 +18,7 @@ function mirrorOf(file: string, sources: string, named?: string) {
     `Dir::Etc::sourcelist "${list}";\nDir::Etc::sourceparts "-";\nDir::State::lists "${folder}/none";\n`,
   );
   const env = { ...process.env, APT_CONFIG: config, DEBIAN_MIRROR: named };
-  const { status, stdout } = spawnSync(script, { env, encoding: 'utf8' });
+  const { status, stdout } = spawnSync('bash', [script], { env, encoding: 'utf8' });
   return { status, mirror: stdout.trim() };
 }
 
@@ -53,7 +53,15 @@ const OTHERS = 'deb https://other.example/tools stable main\n';
 
 const hasApt = spawnSync('apt-get', ['--version']).status === 0;
 
-describe.skipIf(!hasApt)("Debian's mirror among a machine's sources", () => {
+describe("Debian's mirror among a machine's sources", () => {
+  it('is the one that DEBIAN_MIRROR names', () => {
+    const named = 'http://named.example/debian';
+    expect(mirrorOf('a.list', ONE_LINE, named)).toEqual({ status: 0, mirror: named });
+  });
+
+  // the script asks apt, which Debian alone has
+  if (!hasApt) return;
+
   it.each([
     ['one-line', 'a.list', ONE_LINE, 'http://mirror.example/debian'],
     ['deb822', 'a.sources', DEB822, 'https://mirror.example/a/debian'],
@@ -63,10 +71,5 @@ describe.skipIf(!hasApt)("Debian's mirror among a machine's sources", () => {
 
   it('is none where no source is of Debian', () => {
     expect(mirrorOf('a.list', OTHERS)).toEqual({ status: 1, mirror: '' });
-  });
-
-  it('is the one that DEBIAN_MIRROR names', () => {
-    const named = 'http://named.example/debian';
-    expect(mirrorOf('a.list', ONE_LINE, named)).toEqual({ status: 0, mirror: named });
   });
 });
