@@ -10,17 +10,17 @@ interface HistogramDims extends Readonly<Record<string, number>> {
 const BINS = 8;
 const LANES = 16;
 
-/** How often each of `BINS` numbers is among `ids`, integers that are uploaded by their bits. */
+/** How often each of `BINS` numbers is among `ids`. */
 const task: Task<HistogramDims> = {
   id: 'histogram',
   name: { en: 'Histogram', 'zh-CN': '直方图' },
   formula: 'counts[b] = |{i: ids[i] = b}|',
   dimensions: [],
   inputs: ({ count }) => [
-    { name: 'ids', shape: [count] },
-    { name: 'masks', shape: [BINS, 4] },
+    { name: 'ids', shape: [count], dtype: 'u32' },
+    { name: 'masks', shape: [BINS, 4], dtype: 'u32' },
   ],
-  output: () => ({ name: 'counts', shape: [BINS] }),
+  outputs: () => [{ name: 'counts', shape: [BINS], dtype: 'u32' }],
   reference: () => new Float64Array(),
   referenceFlopsPerRow: () => 1,
   tolerance: { relativeToLargest: 0, reason: { en: 'integers', 'zh-CN': '整数' } },
@@ -93,8 +93,8 @@ function histogram(ids: Uint32Array, more: Traffic): Kernel<HistogramDims> {
       constants: {},
       params: [{ name: 'count', type: 'u32', value: count }],
       scratch: [
-        { name: 'last', shape: [BINS] },
-        { name: 'pairs', shape: [BINS, 2] },
+        { name: 'last', shape: [BINS], dtype: 'i32' },
+        { name: 'pairs', shape: [BINS, 2], dtype: 'i32' },
       ],
       passes: [
         {
@@ -133,9 +133,9 @@ describe('atomics and integers on storage', () => {
   const dims = { count: 70 };
   const ids = Uint32Array.from({ length: dims.count }, (_, i) => (i * i + 3) % BINS);
   const inputs = {
-    ids: new Float32Array(ids.buffer),
-    masks: new Float32Array(4 * BINS).fill(1),
-    counts: new Float32Array(BINS),
+    ids,
+    masks: new Uint32Array(4 * BINS).fill(1),
+    counts: new Uint32Array(BINS),
   };
   const counted = (readBytes: number, writeBytes: number) =>
     expectCountedAsModelled(
