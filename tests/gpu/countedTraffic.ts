@@ -3,7 +3,7 @@ import { countTraffic } from '../../src/measure/countTraffic';
 import type { Kernel, Traffic, Tuning } from '../../src/spec/kernel';
 import { resolveTuning, sumByTensor } from '../../src/spec/plan';
 import type { Dims } from '../../src/spec/task';
-import type { FloatValues } from '../../src/spec/tensor';
+import type { TensorValues } from '../../src/spec/tensor';
 import { sampleInputs } from '../../src/workloads/inputs';
 import { testEngine } from './nodeEngine';
 import type { Engine } from '../../src/gpu/device';
@@ -17,7 +17,7 @@ export async function expectCountedAsModelled<D extends Dims>(
   dims: D,
   choice: Partial<Tuning> = {},
   engine?: Engine,
-  given?: FloatValues,
+  given?: TensorValues,
 ): Promise<void> {
   const device = engine ?? (await testEngine());
   const own = new Set(kernel.tunables.map(({ name }) => name));
@@ -30,7 +30,7 @@ export async function expectCountedAsModelled<D extends Dims>(
 }
 
 /** Lengths of the keys where an input holds them: a model takes every key for seen. */
-function fullLengths({ batch, keys, keyLengths }: Dims): FloatValues {
+function fullLengths({ batch, keys, keyLengths }: Dims): TensorValues {
   return keyLengths ? { key_lengths: new Float32Array(Number(batch)).fill(Number(keys)) } : {};
 }
 
