@@ -13,9 +13,17 @@ export default defineConfig(async ({ mode }) => ({
   define: { PAGE_VERSION: JSON.stringify(packageFile.version) },
   build: {
     target: 'es2022',
-    // what the first picture needs comes as one file, however many parts share pieces of it
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: firstFile, debugName: 'page' }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            // what the first picture needs comes as one file, however many parts share pieces of it
+            { name: firstFile, debugName: 'page' },
+          ],
+        },
+      },
+      // Base UI marks its modules 'use client', for frameworks that render on a server
+      checks: { moduleLevelDirective: false },
     },
   },
   worker: { format: 'es' as const },
