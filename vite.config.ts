@@ -19,6 +19,8 @@ export default defineConfig(async ({ mode }) => ({
           groups: [
             // what the first picture needs comes as one file, however many parts share pieces of it
             { name: firstFile, debugName: 'page' },
+            // what menus and tabs share, neither of which is in the first file
+            { name: 'base-ui', test: /node_modules\/@(base|floating)-ui\//, minShareCount: 2 },
           ],
         },
       },
