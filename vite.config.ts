@@ -13,9 +13,19 @@ export default defineConfig(async ({ mode }) => ({
   define: { PAGE_VERSION: JSON.stringify(packageFile.version) },
   build: {
     target: 'es2022',
-    // what the first picture needs comes as one file, however many parts share pieces of it
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: firstFile, debugName: 'page' }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            // what the first picture needs comes as one file, however many parts share pieces of it
+            { name: firstFile, debugName: 'page' },
+            // what menus and tabs share, neither of which is in the first file
+            { name: 'base-ui', test: /node_modules\/@(base|floating)-ui\//, minShareCount: 2 },
+          ],
+        },
+      },
+      // Base UI marks its modules 'use client', for frameworks that render on a server
+      checks: { moduleLevelDirective: false },
     },
   },
   worker: { format: 'es' as const },

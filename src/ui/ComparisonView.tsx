@@ -1,10 +1,16 @@
+import { lazy } from 'react';
 import type { Comparison } from '../state/comparison/comparison';
 import { Controls } from './controls/Controls';
-import { Instruments } from './instruments/Instruments';
 import { LabProvider } from './LabContext';
+import { Late } from './parts/Late';
 import { Headline } from './results/Headline';
 import { OtherDevices } from './results/OtherDevices';
 import { Results } from './results/Results';
+
+/** Below the first screen, and not needed before the columns are there. */
+const Instruments = lazy(async () => ({
+  default: (await import('./instruments/Instruments')).Instruments,
+}));
 
 /** A comparison of kernels: setting to the left, results in the middle; below what a phone shows, one under the other. */
 export function ComparisonView({ comparison }: { readonly comparison: Comparison }) {
@@ -20,7 +26,9 @@ export function ComparisonView({ comparison }: { readonly comparison: Comparison
         <div className="min-w-0 lg:col-start-2" id="results" tabIndex={-1}>
           <Results />
           <OtherDevices />
-          <Instruments />
+          <Late waiting={null}>
+            <Instruments />
+          </Late>
         </div>
       </div>
     </LabProvider>

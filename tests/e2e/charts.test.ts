@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './browser';
 import { choose, downloaded } from './downloads';
 import { FINISHED, finishedColumns, open, watchPages } from './pages';
 
@@ -93,9 +94,19 @@ describe('every chart of a column', () => {
     const picture = await readPng(page, png.bytes);
     expect(picture).toMatchObject({ width: 2 * width, height: 2 * height });
     expect(picture.colours).toBeGreaterThan(20);
-    await menu.press('Enter');
-    await page.keyboard.press('Escape');
-    expect(await menu.evaluate((button) => button === document.activeElement)).toBe(true);
+    for (const [opens, closes] of [
+      ['Enter', 'Escape'],
+      ['ArrowDown', 'Tab'],
+    ] as const) {
+      await menu.press(opens);
+      await page.getByRole('menuitem', { name: 'PNG' }).and(page.locator(':focus')).waitFor();
+      await page.keyboard.press('s');
+      await page.getByRole('menuitem', { name: 'SVG' }).and(page.locator(':focus')).waitFor();
+      await expectAccessible(page, 'menu');
+      await page.keyboard.press(closes);
+      await menu.and(page.locator(':focus')).waitFor();
+      expect(await page.getByRole('menu').count()).toBe(0);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
-import { type KeyboardEvent, type ReactNode, type ToggleEvent, useId, useRef } from 'react';
+import { lazy, type ReactNode, useId, useRef, useState } from 'react';
 import { LOOKS } from './Button';
+import { Late } from './Late';
 
 export interface MenuItem {
   readonly text: string;
@@ -16,95 +17,57 @@ interface MenuProps {
   readonly className?: string;
 }
 
-/** Closer than this to an edge of the window, a menu opens to the other side. */
-const ROOM = 160;
+/** Large beside the page's other code, and a page has many menus that nobody opens. */
+const loadList = async () => ({ default: (await import('./MenuList')).MenuList });
+const MenuList = lazy(loadList);
 
-/** A button that opens a few actions. The platform puts them on top, closes them and gives the focus back. */
+function fetchAhead(): void {
+  // where it does not come, opening the menu says so
+  loadList().catch(() => undefined);
+}
+
+/** A button that opens a list of a few actions, whose code comes when one is about to be opened. */
 export function Menu({ children, label, items, look = 'plain', className = '' }: MenuProps) {
   const id = useId();
-  const buttonId = useId();
-  const list = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const place = ({ newState }: ToggleEvent) => {
-    if (newState !== 'open' || !list.current || !button.current) return;
-    Object.assign(list.current.style, placeBeside(button.current.getBoundingClientRect()));
-  };
-  const enter = ({ newState }: ToggleEvent) => {
-    const opened = newState === 'open';
-    button.current?.setAttribute('aria-expanded', String(opened));
-    if (opened) list.current?.querySelector('button')?.focus();
-  };
+  /** Undefined before it is first opened. */
+  const [open, setOpen] = useState<boolean>();
   return (
     <>
       <button
         ref={button}
-        id={buttonId}
+        id={id}
         type="button"
-        popoverTarget={id}
         aria-haspopup="menu"
-        aria-expanded={false}
+        aria-expanded={open === true}
         aria-label={label}
         title={label}
         className={`inline-flex cursor-pointer items-center justify-center gap-1 rounded border whitespace-nowrap ${LOOKS[look]} ${className}`}
+        onPointerEnter={fetchAhead}
+        onFocus={fetchAhead}
+        onClick={() => setOpen(true)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          setOpen(true);
+        }}
       >
         {children}
       </button>
-      <div
-        ref={list}
-        id={id}
-        popover="auto"
-        role="menu"
-        aria-labelledby={buttonId}
-        tabIndex={-1}
-        onBeforeToggle={place}
-        onToggle={enter}
-        onKeyDown={moveFocus}
-        className="m-0 rounded border border-edge bg-surface p-1 text-ink shadow-lg"
-      >
-        {items.map(({ text, perform }) => (
-          <button
-            key={text}
-            type="button"
-            role="menuitem"
-            tabIndex={-1}
-            className="block w-full cursor-pointer rounded px-3 py-1 text-left text-[13px] whitespace-nowrap hover:bg-sunken focus-visible:bg-sunken"
-            onClick={() => {
-              list.current?.hidePopover();
-              perform();
-            }}
-          >
-            {text}
-          </button>
-        ))}
-      </div>
+      {open !== undefined && (
+        // where the list does not come, what is said instead would burst the small place of the button
+        <div className="fixed inset-x-4 bottom-4 z-10">
+          <Late waiting={null}>
+            <MenuList
+              button={button}
+              labelledBy={id}
+              items={items}
+              open={open}
+              onOpenChange={setOpen}
+            />
+          </Late>
+        </div>
+      )}
     </>
   );
-}
-
-function placeBeside({ left, right, top, bottom }: DOMRect): Partial<CSSStyleDeclaration> {
-  const across =
-    right < ROOM
-      ? { left: `${left}px`, right: 'auto' }
-      : { left: 'auto', right: `${document.documentElement.clientWidth - right}px` };
-  const up = innerHeight - bottom < ROOM && top > ROOM;
-  const along = up
-    ? { top: 'auto', bottom: `${innerHeight - top + 4}px` }
-    : { top: `${bottom + 4}px`, bottom: 'auto' };
-  return { ...across, ...along };
-}
-
-function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
-  const items = [...event.currentTarget.querySelectorAll('button')];
-  const now = items.findIndex((item) => item === document.activeElement);
-  const places: Readonly<Record<string, number>> = {
-    ArrowDown: (now + 1) % items.length,
-    ArrowUp: (now - 1 + items.length) % items.length,
-    Home: 0,
-    End: items.length - 1,
-  };
-  if (event.key === 'Tab') event.currentTarget.hidePopover();
-  const next = items[places[event.key] ?? -1];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }
