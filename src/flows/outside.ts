@@ -50,8 +50,8 @@ export function readOutside<Schema extends v.GenericSchema<unknown, unknown>>(
 
 /** Where it stands: `results[2].samplesNs[0]`. */
 function placeOf({ path }: v.BaseIssue<unknown>): string {
-  const steps = path?.map(({ type, key }) =>
-    type === 'array' ? `[${String(key)}]` : `.${quoteOutside(String(key))}`,
+  const steps = path?.map(({ key }) =>
+    typeof key === 'number' ? `[${key}]` : `.${quoteOutside(String(key))}`,
   );
   return steps?.join('').replace(/^\./, '') ?? 'JSON';
 }

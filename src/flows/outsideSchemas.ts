@@ -9,6 +9,7 @@ export function expected(words: Text): (issue: Issue) => string {
   return ({ lang }) => words[lang as Language];
 }
 
+export const FINITE = expected({ en: 'a finite number', 'zh-CN': '有限的数' });
 const OBJECT = expected({ en: 'an object', 'zh-CN': '对象' });
 
 /** An object, not a list. */
@@ -45,8 +46,11 @@ export function fieldExpected(entries: v.ObjectEntries): (issue: Issue) => strin
 }
 
 /** A list whose length is looked at before anything in it. */
-export function list<Item extends v.GenericSchema<unknown, unknown>>(item: Item, most: number) {
-  const words = expected({ en: `a list of at most ${most}`, 'zh-CN': `至多 ${most} 项的列表` });
+export function list<Item extends v.GenericSchema<unknown, unknown>>(
+  item: Item,
+  most: number,
+  words = expected({ en: `a list of at most ${most}`, 'zh-CN': `至多 ${most} 项的列表` }),
+) {
   const isShort = (value: unknown) => Array.isArray(value) && value.length <= most;
   return v.pipe(v.custom<readonly unknown[]>(isShort, words), v.array(item));
 }
