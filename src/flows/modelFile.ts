@@ -1,7 +1,10 @@
+import * as v from 'valibot';
 import { flowLayout, type FlowShape } from '../spec/flow';
 import { DataError } from './dataError';
 import { decodeFloats, encodeFloats } from './base64';
-import { parseShape, parseStandardisation } from './modelShape';
+import { shapeSchema, standardisationSchema } from './modelShape';
+import { type OutsideFile, parseJson, readOutside } from './outside';
+import * as o from './outsideSchemas';
 import type { Standardisation } from './standardisation';
 
 const FORMAT = 'tilescope-flow';
@@ -36,94 +39,75 @@ export function encodeModel({ shape, weights, standardisation, training }: FlowM
   return `${JSON.stringify({ ...file, weights: encodeFloats(weights) }, null, 2)}\n`;
 }
 
+const MODEL: OutsideFile = {
+  name: { en: 'model', 'zh-CN': '模型' },
+  remedy: {
+    en: 'save the model again, or choose another that Tilescope saved',
+    'zh-CN': '请重新保存模型，或选择其他由 Tilescope 保存的模型',
+  },
+};
+
+const HEAD = o.fields({ format: v.optional(v.unknown()), version: v.optional(v.unknown()) });
+const SHAPE = o.fields({ shape: shapeSchema });
+
 /**
  * Reads what encodeModel wrote. Nothing is allocated before the sizes agree.
  * @throws DataError that says what is wrong
  */
 export function decodeModel(text: string): FlowModel {
-  const file = parseObject(text);
-  const version = checkFormat(file);
-  const shape = parseShape(own(file, 'shape'));
-  const weights = parseWeights(own(file, 'weights'), flowLayout(shape).parameters);
-  const by =
-    version === STANDARDISED
-      ? { standardisation: parseStandardisation(own(file, 'standardisation'), shape.dimensions) }
-      : refuseStandardisation(file);
-  const training = own(file, 'training');
-  if (training === undefined) return { shape, weights, ...by };
-  if (isRecord(training)) return { shape, weights, ...by, training };
-  throw new DataError({
-    en: 'The model’s training record is no object: remove it from the file.',
-    'zh-CN': '模型的 training 记录不是对象：请将它从文件中删除。',
-  });
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A field of the file itself, never one of Object.prototype. */
-function own(fields: Fields, key: string): unknown {
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
-}
-
-/** @throws DataError */
-function parseObject(text: string): Fields {
-  try {
-    // a key that would set a prototype when it is copied is left out
-    const value: unknown = JSON.parse(text, (key, each: unknown) =>
-      key === '__proto__' ? undefined : each,
-    );
-    if (isRecord(value)) return value;
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-  }
-  throw new DataError({
-    en: 'The file is no JSON object: choose a model that Tilescope saved.',
-    'zh-CN': '该文件不是 JSON 对象：请选择由 Tilescope 保存的模型。',
-  });
-}
-
-/** @returns the version. @throws DataError */
-function checkFormat(file: Fields): number {
-  if (own(file, 'format') !== FORMAT) {
+  const file = parseJson(text, MODEL);
+  const { format, version } = readOutside(HEAD, file, MODEL);
+  if (format !== FORMAT) {
     throw new DataError({
       en: `The file is no model of a flow (format "${FORMAT}" is missing): choose a model that Tilescope saved.`,
       'zh-CN': `该文件不是流模型（缺少 format "${FORMAT}"）：请选择由 Tilescope 保存的模型。`,
     });
   }
-  const version = own(file, 'version');
-  if (version === PLAIN || version === STANDARDISED) return version;
-  throw new DataError({
-    en: `The model is of neither version ${PLAIN} nor ${STANDARDISED}, which are known here: open it with a newer Tilescope.`,
-    'zh-CN': `该模型的版本不是此处支持的 ${PLAIN} 或 ${STANDARDISED}：请用更新的 Tilescope 打开。`,
-  });
-}
-
-/** A version 1 that has one was changed by hand: passed over, its densities would be wrong. @throws DataError */
-function refuseStandardisation(file: Fields): Record<never, never> {
-  if (own(file, 'standardisation') === undefined) return {};
-  throw new DataError({
-    en: `The model is of version ${PLAIN}, which has no standardisation, and yet holds one: save the model again.`,
-    'zh-CN': `该模型的版本为 ${PLAIN}，不应含有 standardisation：请重新保存模型。`,
-  });
-}
-
-/** @throws DataError */
-function parseWeights(value: unknown, count: number): Float32Array {
-  const weights = typeof value === 'string' ? decodeFloats(value, count) : null;
-  if (weights === null) {
+  if (version !== PLAIN && version !== STANDARDISED) {
     throw new DataError({
-      en: `The model’s weights are not the base64 of ${count} float32 values that its shape needs: save the model again.`,
-      'zh-CN': `模型的 weights 不是其形状所需的 ${count} 个 float32 值的 base64：请重新保存模型。`,
+      en: `The model is of neither version ${PLAIN} nor ${STANDARDISED}, which are known here: open it with a newer Tilescope.`,
+      'zh-CN': `该模型的版本不是此处支持的 ${PLAIN} 或 ${STANDARDISED}：请用更新的 Tilescope 打开。`,
     });
   }
-  const offender = weights.findIndex((weight) => !Number.isFinite(weight));
-  if (offender < 0) return weights;
-  throw new DataError({
-    en: `Weight ${offender} of the model is ${weights[offender]}: train it again, or choose another.`,
-    'zh-CN': `模型的第 ${offender} 个权重为 ${weights[offender]}：请重新训练，或选择其他模型。`,
+  const { shape } = readOutside(SHAPE, file, MODEL);
+  const others = o.fields({
+    weights: weightsSchema(flowLayout(shape).parameters),
+    standardisation:
+      version === STANDARDISED ? standardisationSchema(shape.dimensions) : noStandardisation,
+    training: v.exactOptional(training),
   });
+  return { shape, ...readOutside(others, file, MODEL) };
+}
+
+/** A version 1 that has one was changed by hand: passed over, its densities would be wrong. */
+const noStandardisation = v.optional(
+  v.undefined(
+    o.expected({
+      en: `absent: version ${PLAIN} has none`,
+      'zh-CN': `不存在的字段（版本 ${PLAIN} 没有）`,
+    }),
+  ),
+);
+
+/** A key that would set a prototype when it is copied is left out. */
+const training = v.pipe(o.record, v.record(v.string(), v.unknown()));
+
+function weightsSchema(count: number) {
+  const words = o.expected({
+    en: `the base64 of the ${count} float32 values that its shape needs`,
+    'zh-CN': `其形状所需的 ${count} 个 float32 值的 base64`,
+  });
+  return v.pipe(
+    v.string(words),
+    v.transform((value) => decodeFloats(value, count)),
+    v.instance(Float32Array, words),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      const input = dataset.value;
+      const key = input.findIndex((weight) => !Number.isFinite(weight));
+      if (key < 0) return;
+      const item = { type: 'unknown', origin: 'value', input, key, value: input[key] } as const;
+      addIssue({ message: o.FINITE, path: [item] });
+    }),
+  );
 }

@@ -1,7 +1,6 @@
-import { COUPLINGS, type Coupling, type FlowShape } from '../spec/flow';
-import { quoteOutside } from '../spec/outsideText';
-import { DataError } from './dataError';
-import type { Standardisation } from './standardisation';
+import * as v from 'valibot';
+import { COUPLINGS, type FlowShape } from '../spec/flow';
+import * as o from './outsideSchemas';
 
 /** Least and most of each size of a flow that this program builds. */
 export const SHAPE_RANGES = {
@@ -12,71 +11,32 @@ export const SHAPE_RANGES = {
   bins: [2, 32],
 } as const satisfies Partial<Record<keyof FlowShape, readonly [number, number]>>;
 
-type Size = keyof typeof SHAPE_RANGES;
+/** The shape of a flow, as a file gives it. */
+export const shapeSchema = o.fields({
+  dimensions: o.integer(...SHAPE_RANGES.dimensions),
+  coupling: o.oneOf(COUPLINGS),
+  mixing: o.flag,
+  layers: o.integer(...SHAPE_RANGES.layers),
+  width: o.integer(...SHAPE_RANGES.width),
+  depth: o.integer(...SHAPE_RANGES.depth),
+  bins: o.integer(...SHAPE_RANGES.bins),
+});
 
-/**
- * The shape of a flow from a file.
- * @throws DataError that names the field and what it may be
- */
-export function parseShape(value: unknown): FlowShape {
-  const fields = typeof value === 'object' && value !== null ? value : {};
-  const field = (key: keyof FlowShape): unknown =>
-    Object.hasOwn(fields, key) ? (fields as Readonly<Record<string, unknown>>)[key] : undefined;
-  const size = (key: Size): number => parseSize(key, field(key));
-  const mixing = field('mixing');
-  if (typeof mixing !== 'boolean') throw refusal('mixing', mixing, 'true, false');
-  return {
-    dimensions: size('dimensions'),
-    coupling: parseCoupling(field('coupling')),
-    mixing,
-    layers: size('layers'),
-    width: size('width'),
-    depth: size('depth'),
-    bins: size('bins'),
-  };
-}
+const ABOVE_0 = o.expected({ en: 'a finite number above 0', 'zh-CN': '大于 0 的有限数' });
+const mean = v.pipe(v.number(o.FINITE), v.finite(o.FINITE));
+const deviation = v.pipe(v.number(ABOVE_0), v.finite(ABOVE_0), v.gtValue(0, ABOVE_0));
 
-/** @throws DataError */
-function parseSize(key: Size, value: unknown): number {
-  const [least, most] = SHAPE_RANGES[key];
-  const isSize = Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
-  if (isSize) return Number(value);
-  throw refusal(key, value, `${least}–${most}`);
-}
-
-/** @throws DataError */
-function parseCoupling(value: unknown): Coupling {
-  const coupling = COUPLINGS.find((each) => each === value);
-  if (coupling !== undefined) return coupling;
-  throw refusal('coupling', value, COUPLINGS.join(', '));
-}
-
-function refusal(key: keyof FlowShape, value: unknown, allowed: string): DataError {
-  const found = typeof value === 'object' ? typeof value : quoteOutside(String(value), 20);
-  return new DataError({
-    en: `The model’s shape has ${key} ${found}, allowed is ${allowed}: choose a model that Tilescope saved.`,
-    'zh-CN': `模型形状中的 ${key} 为 ${found}，允许的值为 ${allowed}：请选择由 Tilescope 保存的模型。`,
+/** What points pass before the weights, as a file gives it: a mean and a deviation for each coordinate. */
+export function standardisationSchema(dimensions: number) {
+  const words = o.expected({
+    en: `a list of ${dimensions}, one for each coordinate`,
+    'zh-CN': `${dimensions} 项的列表，每个坐标一项`,
   });
-}
-
-/**
- * What a file says that points pass before the weights.
- * @throws DataError unless it is a mean and a positive deviation for each coordinate
- */
-export function parseStandardisation(value: unknown, dimensions: number): Standardisation {
-  const fields = typeof value === 'object' && value !== null ? value : {};
-  const numbers = (key: keyof Standardisation, isAllowed: (each: number) => boolean) => {
-    const list: unknown = Object.hasOwn(fields, key)
-      ? (fields as Readonly<Record<string, unknown>>)[key]
-      : undefined;
-    const isFit = (each: unknown): boolean => Number.isFinite(each) && isAllowed(Number(each));
-    if (Array.isArray(list) && list.length === dimensions && list.every(isFit)) {
-      return Float64Array.from(list as readonly number[]);
-    }
-    throw new DataError({
-      en: `The model’s standardisation needs a ${key} for each of ${dimensions} coordinates, finite${key === 'deviation' ? ' and above 0' : ''}: save the model again.`,
-      'zh-CN': `模型的 standardisation 需要为 ${dimensions} 个坐标各给出一个有限的 ${key}${key === 'deviation' ? '，且大于 0' : ''}：请重新保存模型。`,
-    });
-  };
-  return { mean: numbers('mean', () => true), deviation: numbers('deviation', (each) => each > 0) };
+  const each = (item: typeof mean | typeof deviation) =>
+    v.pipe(
+      o.list(item, dimensions, words),
+      v.length(dimensions, words),
+      v.transform((values) => Float64Array.from(values)),
+    );
+  return o.fields({ mean: each(mean), deviation: each(deviation) });
 }

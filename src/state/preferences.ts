@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { createStore } from 'zustand/vanilla';
 import { LANGUAGES, type Language } from '../spec/text';
 import { parseStored, readStored, writeStored } from './storage';
@@ -44,14 +45,12 @@ export function preferredLanguage(wanted: readonly string[]): Language {
 
 /** Reads stored preferences; what is missing or unknown falls back to the browser's languages and the system's theme. */
 export function parsePreferences(stored: string | null, languages: readonly string[]): Preferences {
-  const found = parseStored(stored);
-  const autoTuning = found['autoTuning'];
-  return {
-    language:
-      LANGUAGES.find((language) => language === found['language']) ?? preferredLanguage(languages),
-    theme: THEMES.find((theme) => theme === found['theme']) ?? 'system',
-    ...(typeof autoTuning === 'boolean' && { autoTuning }),
-  };
+  const preferences = v.object({
+    language: v.fallback(v.picklist(LANGUAGES), preferredLanguage(languages)),
+    theme: v.fallback(v.picklist(THEMES), 'system'),
+    autoTuning: v.fallback(v.optional(v.boolean()), undefined),
+  });
+  return v.parse(preferences, parseStored(stored));
 }
 
 /** Writes what a person changed, and that alone: another tab may have changed the rest. */

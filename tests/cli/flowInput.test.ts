@@ -128,9 +128,15 @@ const refusals: readonly [string, RegExp][] = [
   ['logprob --model @/model.json --out @/l.npy', /--points is missing/],
   ['logprob --model @/model.json --points @/three.npy --out @/l.npy', /3 coord.*the model has 2/],
   ['logprob --model @/model.json --points @/none.npy --out @/l.npy', /holds no points/],
-  ['logprob --model @/cut.json --points @/points.npy --out @/l.npy', /--model .*weights are not/],
+  [
+    'logprob --model @/cut.json --points @/points.npy --out @/l.npy',
+    /--model .*weights of the model .* the base64 of/,
+  ],
   ['logprob --model @/other.json --points @/points.npy --out @/l.npy', /is no model of a flow/],
-  ['logprob --model @/text.npy --points @/points.npy --out @/l.npy', /is no JSON object/],
+  [
+    'logprob --model @/text.npy --points @/points.npy --out @/l.npy',
+    /is no JSON, or only a part of it/,
+  ],
   [
     'logprob --model @/model.json --points @/huge.npy --out @/l.npy',
     /beyond float32 .*: give --points nearer to what it was trained on, or another --model$/m,

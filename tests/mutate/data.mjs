@@ -167,8 +167,8 @@ const codecs = [
   {
     id: 'model-version',
     file: 'src/flows/modelFile.ts',
-    find: 'if (version === PLAIN || version === STANDARDISED) return version;',
-    replace: 'if (version !== PLAIN) return STANDARDISED; else return PLAIN;',
+    find: 'version !== PLAIN && version !== STANDARDISED',
+    replace: 'version === undefined',
     tests: unit('modelFile'),
   },
   {
@@ -181,11 +181,37 @@ const codecs = [
   {
     id: 'model-prototype',
     file: 'src/flows/modelFile.ts',
-    find: 'Object.hasOwn(fields, key) ? fields[key] : undefined',
-    replace: 'fields[key]',
+    find: 'v.pipe(o.record, v.record(v.string(), v.unknown()))',
+    replace: 'o.record',
     tests: unit('modelFile'),
-    equivalent:
-      'no field of a model is called as anything of Object.prototype: a guard for what may come',
+  },
+  {
+    id: 'outside-list-for-object',
+    file: 'src/flows/outsideSchemas.ts',
+    find: ' && !Array.isArray(value)',
+    replace: '',
+    tests: unit('reports'),
+  },
+  {
+    id: 'outside-list-length',
+    file: 'src/flows/outsideSchemas.ts',
+    find: ' && value.length <= most',
+    replace: '',
+    tests: unit('reports'),
+  },
+  {
+    id: 'outside-unknown-fields',
+    file: 'src/flows/outsideSchemas.ts',
+    find: 'v.strictObject(',
+    replace: 'v.object(',
+    tests: unit('reports'),
+  },
+  {
+    id: 'report-verdict',
+    file: 'src/state/reports/parseReport.ts',
+    find: 'read.withinTolerance && read.relative <= read.tolerance',
+    replace: 'read.withinTolerance',
+    tests: unit('reports'),
   },
   {
     id: 'address-follower',

@@ -33,6 +33,16 @@ const standard = (fields: object): string => {
   return changed({ version: 2, standardisation: both });
 };
 
+function refusal(hostile: string): DataError {
+  try {
+    decodeModel(hostile);
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    throw error;
+  }
+  throw new Error('the model was taken');
+}
+
 describe('a model file', () => {
   it('keeps a standardisation digit for digit, and says by its version that it has one', () => {
     const behind = encodeModel({ shape, weights, standardisation });
@@ -76,54 +86,60 @@ describe('a model file', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['nothing', '', /no JSON object/],
-    ['a list', '[]', /no JSON object/],
-    ['null', 'null', /no JSON object/],
-    ['a file cut off', text.slice(0, -20), /no JSON object/],
-    ['nesting without end', '['.repeat(1e6), /no JSON object/],
+    ['nothing', '', /is no JSON/],
+    ['a list', '[]', /JSON of the model is \[… 0\] where it should be an object/],
+    ['null', 'null', /JSON of the model is null/],
+    ['a file cut off', text.slice(0, -20), /no JSON, or only a part of it/],
+    ['nesting without end', '['.repeat(1e6), /is no JSON/],
     ['another format', changed({ format: 'onnx' }), /no model of a flow/],
     ['a format from a prototype', '{"__proto__": {"format": "tilescope-flow"}}', /no model/],
     ['a later version', changed({ version: 3 }), /neither version 1 nor 2/],
     ['a version in words', changed({ version: '2' }), /neither version 1 nor 2/],
+    ['no version', changed({ version: undefined }), /neither version 1 nor 2/],
     [
       'a standardisation that its version does not have',
       changed({ version: 1, standardisation: { mean: [0, 0, 0], deviation: [1, 1, 1] } }),
-      /of version 1, which has no standardisation/,
+      /standardisation of the model is {…} where it should be absent: version 1 has none/,
     ],
-    ['no standardisation', changed({ version: 2 }), /standardisation needs a mean for each of 3/],
-    ['too few means', standard({ mean: [1, 2] }), /needs a mean for each of 3 coordinates/],
-    ['a mean in words', standard({ mean: [1, 2, '3'] }), /needs a mean/],
-    ['a mean beyond numbers', standard({ mean: [1, 2, null] }), /needs a mean/],
-    ['a deviation of 0', standard({ deviation: [1, 0, 1] }), /needs a deviation .* above 0/],
-    ['no shape', changed({ shape: undefined }), /shape has mixing undefined/],
-    ['a list for a shape', changed({ shape: [] }), /shape has mixing undefined/],
-    ['one dimension', shaped({ dimensions: 1 }), /dimensions 1, allowed is 2–128/],
-    ['huge dimensions', shaped({ dimensions: 1e300 }), /dimensions 1e\+300/],
-    ['half a layer', shaped({ layers: 1.5 }), /layers 1.5, allowed is 1–32/],
-    ['a negative width', shaped({ width: -5 }), /width -5, allowed is 1–256/],
-    ['a depth in words', shaped({ depth: '2' }), /depth 2, allowed is 1–4/],
-    ['no bins', shaped({ bins: null }), /bins object, allowed is 2–32/],
-    ['an unknown coupling', shaped({ coupling: 'toString' }), /coupling toString, allowed is add/],
-    ['mixing in words', shaped({ mixing: 'yes' }), /mixing yes, allowed is true, false/],
-    ['no weights', changed({ weights: undefined }), /weights are not the base64 of/],
-    ['a list of weights', changed({ weights: [1, 2] }), /weights are not the base64 of/],
-    ['too few weights', changed({ weights: file.weights.slice(4) }), /not the base64 of/],
-    ['weights of another shape', shaped({ width: 6 }), /not the base64 of/],
-    ['a character of no base64', changed({ weights: `*${file.weights.slice(1)}` }), /not the base/],
-    ['a blank in the base64', changed({ weights: ` ${file.weights.slice(1)}` }), /not the base64/],
+    ['no standardisation', changed({ version: 2 }), /standardisation of the model is –/],
+    ['too few means', standard({ mean: [1, 2] }), /mean .* \[… 2\] .* a list of 3, one for each/],
+    ['too many means', standard({ mean: [1, 2, 3, 4] }), /mean .* \[… 4\] .* a list of 3/],
+    ['a mean in words', standard({ mean: [1, 2, '3'] }), /mean\[2\] .* "3" .* a finite number/],
+    ['a mean beyond numbers', standard({ mean: [1, 2, null] }), /mean\[2\] .* null .* finite/],
+    ['a deviation of 0', standard({ deviation: [1, 0, 1] }), /deviation\[1\] .* 0 .* above 0/],
+    ['no shape', changed({ shape: undefined }), /shape of the model is – .* an object/],
+    ['a list for a shape', changed({ shape: [] }), /shape of the model is \[… 0\]/],
+    ['one dimension', shaped({ dimensions: 1 }), /shape\.dimensions .* 1 .* from 2 to 128/],
+    ['huge dimensions', shaped({ dimensions: 1e300 }), /dimensions of the model is 1e\+300/],
+    ['half a layer', shaped({ layers: 1.5 }), /layers .* 1\.5 .* an integer from 1 to 32/],
+    ['a negative width', shaped({ width: -5 }), /width .* -5 .* an integer from 1 to 256/],
+    ['a depth in words', shaped({ depth: '2' }), /depth .* "2" .* an integer from 1 to 4/],
+    ['no bins', shaped({ bins: null }), /bins .* null .* an integer from 2 to 32/],
+    ['missing bins', shaped({ bins: undefined }), /bins .* – .* an integer from 2 to 32/],
+    ['an unknown coupling', shaped({ coupling: 'toString' }), /"toString" .* one of additive, aff/],
+    ['mixing in words', shaped({ mixing: 'yes' }), /mixing .* "yes" .* true or false/],
+    ['no weights', changed({ weights: undefined }), /weights .* – .* the base64 of/],
+    ['a list of weights', changed({ weights: [1, 2] }), /weights .* the base64 of/],
+    ['too few weights', changed({ weights: file.weights.slice(4) }), /the base64 of/],
+    ['weights of another shape', shaped({ width: 6 }), /the base64 of/],
+    ['a character of no base64', changed({ weights: `*${file.weights.slice(1)}` }), /the base64/],
+    ['a blank in the base64', changed({ weights: ` ${file.weights.slice(1)}` }), /the base64/],
     [
       'NaN',
       encodeModel({ shape, weights: weights.with(7, Number.NaN) }),
-      /Weight 7 of the model is NaN/,
+      /weights\[7\] of the model is NaN/,
     ],
     [
       'infinity',
       encodeModel({ shape, weights: weights.with(2, Number.NEGATIVE_INFINITY) }),
-      /Weight 2 of the model is -Infinity/,
+      /weights\[2\] of the model is -Infinity where it should be a finite number/,
     ],
-    ['words for a record', changed({ training: 'long' }), /training record is no object/],
+    ['words for a record', changed({ training: 'long' }), /training .* "long" .* an object/],
   ])('is refused with %s', (_, hostile, message) => {
-    expect(() => decodeModel(hostile)).toThrow(DataError);
-    expect(() => decodeModel(hostile)).toThrow(message);
+    const { en, 'zh-CN': chinese } = refusal(hostile).text;
+    expect(en).toMatch(message);
+    expect(en).toMatch(/: (?:save|choose|open) .*\.$/);
+    expect(chinese).toMatch(/：请.*。$/);
+    expect(`${en} ${chinese}`).not.toMatch(/Invalid|Expected/);
   });
 });

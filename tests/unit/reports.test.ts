@@ -97,7 +97,7 @@ describe('a report', () => {
     [
       'a dimension out of range',
       changed([...first, 'dims', 'tokens'], 1e9),
-      /results\[0\]\.dims\.tokens.*1000000000.*a number from/,
+      /results\[0\]\.dims\.tokens.*1000000000.*an integer from/,
     ],
     ['half a token', changed([...first, 'dims', 'tokens'], 1.5), /an integer/],
     ['a switch that is none', changed([...first, 'dims', 'causal'], 1), /true or false/],
@@ -121,7 +121,21 @@ describe('a report', () => {
       changed([...first, 'error'], undefined),
       /results\[0\]\.error of the report is –/,
     ],
-    ['more rows than there are', changed([...first, 'error', 'rowsChecked'], 9), /rowsChecked/],
+    [
+      'a missing number',
+      changed([...first, 'flops'], undefined),
+      /results\[0\]\.flops of the report is – where it should be a number from 0 on/,
+    ],
+    [
+      'a list for dimensions',
+      changed([...first, 'dims'], []),
+      /dims of the report is \[… 0\] where it should be an object/,
+    ],
+    [
+      'more rows than there are',
+      changed([...first, 'error', 'rowsChecked'], 9),
+      /error\.rowsChecked of the report is 9 where it should be at most rowsTotal/,
+    ],
     [
       'a clock of its own',
       changed([...first, 'clock', 'kind'], 'sundial'),
@@ -146,6 +160,7 @@ describe('a report', () => {
     expect(words.en).toMatch(message);
     expect(words.en).toMatch(/: (?:save|choose|go|open|run|leave) /);
     expect(words['zh-CN']).toMatch(/[请请].*。$/);
+    expect(`${words.en} ${words['zh-CN']}`).not.toMatch(/Invalid|Expected/);
     // a file is quoted, not poured out
     expect(words.en.length).toBeLessThan(700);
   });

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import * as o from '../../flows/outsideSchemas';
 import type { Capabilities } from '../../spec/capabilities';
 import { linkOf } from '../address';
 import type { Comparison } from '../comparison/comparison';
@@ -5,7 +7,6 @@ import type { Lab } from '../comparison/lab';
 import { plainReport, reportOf, type ReportResult } from '../comparison/report';
 import { type Setting, starterSetting } from '../comparison/setting';
 import { applyDecoded, decodeSetting, encodeSetting } from '../comparison/settingCodec';
-import { Field } from '../reports/field';
 import { readReport } from '../reports/parseReport';
 import { nextId, shelve, shelved, unshelve } from '../reports/shelf';
 import {
@@ -20,6 +21,17 @@ import {
 const MOST_SETTING_CHARACTERS = 16_384;
 /** The last moment that a date can name. */
 const MOST_MS = 8.64e15;
+
+/** What is kept of an entry; the report is read for itself. */
+const KEPT = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    at: o.number(0, MOST_MS),
+    setting: o.text(MOST_SETTING_CHARACTERS),
+    report: v.unknown(),
+  }),
+);
 
 /** The entries of a lab, read from what this machine keeps when they are first asked for. */
 export function entriesOf(lab: Lab): readonly HistoryEntry[] {
@@ -90,15 +102,9 @@ function keep(lab: Lab, { id, report, ...others }: HistoryEntry): boolean {
 
 function readEntry(lab: Lab, id: string, text: string): HistoryEntry | null {
   try {
-    const field = new Field(JSON.parse(text));
-    return {
-      id,
-      at: field.at('at').number(0, MOST_MS),
-      setting: field.at('setting').text(MOST_SETTING_CHARACTERS),
-      // a series ends with the page that it was dragged on
-      series: null,
-      report: readReport(field.at('report'), lab),
-    };
+    const { report, ...entry } = v.parse(KEPT, text);
+    // a series ends with the page that it was dragged on
+    return { id, ...entry, series: null, report: readReport(report, lab) };
   } catch {
     return null;
   }

@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { createStore } from 'zustand/vanilla';
 import type { Kernel, Tuning } from '../../spec/kernel';
 import type { Dims } from '../../spec/task';
-import { parseStored, readStored, writeStored } from '../storage';
+import { positive, readStored, storedEntries, writeStored } from '../storage';
 
 /** The oldest make room for the newest. */
 const MOST_KEPT = 200;
@@ -14,8 +15,16 @@ export interface KeptTuning {
   /** When, in milliseconds since 1970. */
   readonly at: number;
   /** The tuning that the device got by itself, where auto measured. */
-  readonly usual?: Tuning;
+  readonly usual?: Tuning | undefined;
 }
+
+const TUNING = v.pipe(v.record(v.string(), positive), v.minEntries(1));
+const KEPT = v.object({
+  tuning: TUNING,
+  faster: positive,
+  at: positive,
+  usual: v.fallback(v.optional(TUNING), undefined),
+});
 
 export type KeptTunings = Readonly<Record<string, KeptTuning>>;
 
@@ -65,20 +74,5 @@ export function keptTuning(
 
 /** Reads stored tunings; what is damaged is left out. */
 export function parseKeptTunings(stored: string | null): KeptTunings {
-  return Object.fromEntries(
-    Object.entries(parseStored(stored)).flatMap(([key, value]) => {
-      const { tuning, faster, at, usual } = Object(value) as KeptTuning;
-      const sound = [faster, at].every(isPositive) && isTuning(tuning);
-      return sound ? [[key, { tuning, faster, at, ...(isTuning(usual) && { usual }) }]] : [];
-    }),
-  );
-}
-
-function isTuning(value: unknown): value is Tuning {
-  const values: readonly unknown[] = Object.values(Object(value) as object);
-  return values.length > 0 && values.every(isPositive);
-}
-
-function isPositive(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+  return storedEntries(stored, KEPT);
 }

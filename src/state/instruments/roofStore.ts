@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { createStore } from 'zustand/vanilla';
 import type { Text } from '../../spec/text';
 import { adapterKey, type DeviceState } from '../device';
-import { parseStored, readStored, writeStored } from '../storage';
+import { positive, readStored, storedEntries, writeStored } from '../storage';
 
 const STORAGE_KEY = 'tilescope.roofs';
 
@@ -12,6 +13,12 @@ export interface DeviceRoofs {
   /** When, in milliseconds since 1970. */
   readonly at: number;
 }
+
+const ROOFS = v.object({
+  gigaflopsPerSecond: positive,
+  copyGigabytesPerSecond: positive,
+  at: positive,
+});
 
 export type RoofRun =
   | { readonly status: 'idle' | 'waiting' | 'measuring' }
@@ -45,13 +52,5 @@ export function keepRoofs(adapter: string, measured: DeviceRoofs): void {
 
 /** Reads stored roofs; what is missing, damaged or no rate is left out. */
 export function parseRoofs(stored: string | null): Readonly<Record<string, DeviceRoofs>> {
-  return Object.fromEntries(
-    Object.entries(parseStored(stored)).flatMap(([adapter, value]) => {
-      const { gigaflopsPerSecond, copyGigabytesPerSecond, at } = Object(value) as DeviceRoofs;
-      const numbers = [gigaflopsPerSecond, copyGigabytesPerSecond, at];
-      return numbers.every((each) => Number.isFinite(each) && each > 0)
-        ? [[adapter, { gigaflopsPerSecond, copyGigabytesPerSecond, at }]]
-        : [];
-    }),
-  );
+  return storedEntries(stored, ROOFS);
 }

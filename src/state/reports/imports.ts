@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import { DataError } from '../../flows/dataError';
+import * as o from '../../flows/outsideSchemas';
 import { quoteOutside } from '../../spec/outsideText';
 import type { Dims } from '../../spec/task';
 import type { Text } from '../../spec/text';
@@ -7,7 +9,6 @@ import type { Lab } from '../comparison/lab';
 import { plainReport, type Report } from '../comparison/report';
 import { followsIn } from '../comparison/setting';
 import { saidOf } from '../failure';
-import { Field } from './field';
 import { type Import, importShelf, importStore, MOST_IMPORTS, setImports } from './importStore';
 import { parseReport, readReport } from './parseReport';
 import { nextId, shelve, shelved, unshelve } from './shelf';
@@ -16,6 +17,13 @@ const MOST_BYTES = 10 * 2 ** 20;
 const MOST_NAME_CHARACTERS = 128;
 /** A character may take two units, and the cut one more: what is kept is read again. */
 const SHOWN_NAME_CHARACTERS = 63;
+
+/** What is kept of an import; the report is read for itself. */
+const KEPT = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ name: o.shownText(MOST_NAME_CHARACTERS), report: v.unknown() }),
+);
 
 /** Takes a dropped or chosen report. Never rejects: what is wrong with it is said in the store. */
 export async function takeReport({ lab }: Comparison, file: File): Promise<void> {
@@ -64,9 +72,8 @@ export function restoreImports(lab: Lab): void {
   restored.add(lab);
   const kept = shelved(importShelf(lab.id)).flatMap(([id, text]): readonly Import[] => {
     try {
-      const field = new Field(JSON.parse(text));
-      const name = field.at('name').words(MOST_NAME_CHARACTERS);
-      return [{ id, name, report: readReport(field.at('report'), lab) }];
+      const { name, report } = v.parse(KEPT, text);
+      return [{ id, name, report: readReport(report, lab) }];
     } catch {
       // of another version, or damaged: it is left alone
       return [];

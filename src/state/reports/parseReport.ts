@@ -1,22 +1,16 @@
+import * as v from 'valibot';
 import { DataError } from '../../flows/dataError';
+import { type OutsideFile, parseJson, readOutside } from '../../flows/outside';
+import * as o from '../../flows/outsideSchemas';
 import { median } from '../../measure/statistics';
-import { type Limits, PLANNED_LIMITS } from '../../spec/capabilities';
-import type { Traffic, Tuning } from '../../spec/kernel';
-import type {
-  AdapterDescription,
-  Clock,
-  Measurement,
-  OutputDifference,
-  OutputError,
-  PassSamples,
-} from '../../spec/measurement';
-import type { Dims } from '../../spec/task';
-import { kernelById, type Lab } from '../comparison/lab';
+import { PLANNED_LIMITS } from '../../spec/capabilities';
+import type { Kernel, Tuning } from '../../spec/kernel';
+import type { Dimension } from '../../spec/task';
+import type { Lab } from '../comparison/lab';
 import { type Report, REPORT_VERSION, type ReportResult } from '../comparison/report';
 import { SEED_MAX } from '../comparison/setting';
 import { LAB_IDS } from '../labIds';
 import { sizeKey } from './beside';
-import { Field } from './field';
 
 /** More than a report of every kernel with many samples needs. */
 export const MOST_REPORT_CHARACTERS = 10 * 2 ** 20;
@@ -28,6 +22,14 @@ const MOST_SIZES = 20;
 const MOST_PASSES = 10_000;
 const MOST_TENSORS = 64;
 const MOST_FEATURES = 256;
+
+const REPORT: OutsideFile = {
+  name: { en: 'report', 'zh-CN': '报告' },
+  remedy: {
+    en: 'save the results again and open that file',
+    'zh-CN': '请重新保存结果后再打开',
+  },
+};
 
 /**
  * Reads what jsonReport wrote, and nothing else: every field is checked, names are looked up among
@@ -41,69 +43,39 @@ export function parseReport(text: string, lab: Lab): Report {
       'zh-CN': '该报告超过 10 MiB：请减少一个文件中的结果。',
     });
   }
-  return readReport(new Field(parseJson(text)), lab);
+  return readReport(parseJson(text, REPORT), lab);
 }
 
 /** A report that stands in other JSON. @throws DataError */
-export function readReport(file: Field, lab: Lab): Report {
-  checkFormat(file, lab);
-  const results = file
-    .at('results')
-    .list(lab.kernels.length * MOST_SIZES)
-    .map((field) => readResult(field, lab));
-  if (results.length === 0) {
-    throw new DataError({
-      en: 'The report holds no results: run the kernels there first, then save.',
-      'zh-CN': '该报告中没有结果：请先在那台设备上运行内核，再保存。',
-    });
-  }
-  checkDistinct(lab, results);
-  const limits = Object.fromEntries(
-    PLANNED_LIMITS.map((name) => [name, file.at('limits').at(name).number()]),
-  ) as Limits;
-  const features = file.at('features').list(MOST_FEATURES);
-  return {
-    lab: lab.id,
-    link: file.at('link').words(MOST_LINK_CHARACTERS),
-    features: features.map((feature) => feature.words(MOST_CHARACTERS)),
-    limits,
-    results,
-  };
+export function readReport(value: unknown, lab: Lab): Report {
+  checkFormat(value, lab);
+  const report = readOutside(reportSchema(lab), value, REPORT);
+  checkResults(lab, report.results);
+  return { lab: lab.id, ...report };
 }
 
-/** @throws DataError */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DataError(
-      {
-        en: 'The file is no JSON, or only a part of it: choose a file that “Save JSON” wrote, whole.',
-        'zh-CN': '该文件不是 JSON 或不完整：请选择由“保存 JSON”写出的完整文件。',
-      },
-      { cause },
-    );
-  }
-}
+const HEAD = o.fields({
+  format: v.optional(o.oneOf(LAB_IDS.map((id) => `tilescope/${id}` as const))),
+  version: v.optional(o.number()),
+});
 
 /** @throws DataError */
-function checkFormat(file: Field, lab: Lab): void {
-  const format = file.at('format');
-  if (format.isAbsent) {
+function checkFormat(value: unknown, lab: Lab): void {
+  const { format, version } = readOutside(HEAD, value, REPORT);
+  if (format === undefined) {
     throw new DataError({
       en: 'The file is no report of Tilescope (it names no format): choose a file that “Save JSON” wrote.',
       'zh-CN': '该文件不是 Tilescope 的报告（缺少 format）：请选择由“保存 JSON”写出的文件。',
     });
   }
-  const given = format.oneOf(LAB_IDS.map((id) => `tilescope/${id}` as const));
-  if (given !== `tilescope/${lab.id}`) {
-    const other = given.slice('tilescope/'.length);
+  if (format !== `tilescope/${lab.id}`) {
+    const other = format.slice('tilescope/'.length);
     throw new DataError({
       en: `The report is one of the lab “${other}”: go to that lab and open it there.`,
       'zh-CN': `该报告属于“${other}”实验室：请切换到该实验室后再打开。`,
     });
   }
-  if (file.at('version').number() !== REPORT_VERSION) {
+  if (version !== REPORT_VERSION) {
     throw new DataError({
       en: `The report is not of version ${REPORT_VERSION}, the only one known here: open it with a newer Tilescope, or reload this page.`,
       'zh-CN': `该报告的版本不是此处唯一支持的版本 ${REPORT_VERSION}：请用更新的 Tilescope 打开，或重新载入此页面。`,
@@ -111,8 +83,14 @@ function checkFormat(file: Field, lab: Lab): void {
   }
 }
 
-/** @throws DataError where a kernel has two results of one size */
-function checkDistinct(lab: Lab, results: readonly ReportResult[]): void {
+/** @throws DataError where there are none, or a kernel has two of one size */
+function checkResults(lab: Lab, results: readonly ReportResult[]): void {
+  if (results.length === 0) {
+    throw new DataError({
+      en: 'The report holds no results: run the kernels there first, then save.',
+      'zh-CN': '该报告中没有结果：请先在那台设备上运行内核，再保存。',
+    });
+  }
   const seen = new Set<string>();
   for (const { kernel, dims } of results.map(({ measurement }) => measurement)) {
     const key = `${kernel} ${sizeKey(lab, dims)}`;
@@ -126,140 +104,113 @@ function checkDistinct(lab: Lab, results: readonly ReportResult[]): void {
   }
 }
 
-/** @throws DataError */
-function readResult(field: Field, lab: Lab): ReportResult {
-  const clock = readClock(field.at('clock'));
+const name = o.shownText(MOST_CHARACTERS);
+const samples = o.list(o.number(), MOST_SAMPLES);
+
+const traffic = o.list(
+  o.fields({ tensor: name, readBytes: o.number(), writeBytes: o.number() }),
+  MOST_TENSORS,
+);
+
+const error = v.pipe(
+  o.fields({
+    maxAbs: o.numberOrNaN,
+    relative: o.numberOrNaN,
+    tolerance: o.number(),
+    rowsChecked: o.integer(),
+    rowsTotal: o.integer(),
+    withinTolerance: o.flag,
+  }),
+  v.forward(
+    v.check(
+      ({ rowsChecked, rowsTotal }) => rowsChecked <= rowsTotal,
+      o.expected({ en: 'at most rowsTotal', 'zh-CN': '不大于 rowsTotal 的数' }),
+    ),
+    ['rowsChecked'],
+  ),
+  v.transform((read) => ({
+    ...read,
+    withinTolerance: read.withinTolerance && read.relative <= read.tolerance,
+  })),
+);
+
+function reportSchema({ kernels, dimensions }: Lab) {
+  const known = kernels.map(({ id }) => id).join(', ');
+  const common = commonEntries(kernels, dimensions);
+  const result = v.variant(
+    'kernel',
+    kernels.map((kernel) => {
+      const entries = { ...common, ...kernelEntries(kernel) };
+      return v.object(entries, o.fieldExpected(entries));
+    }),
+    o.expected({
+      en: `a kernel that this page knows (${known})`,
+      'zh-CN': `此页面已知的内核（${known}）`,
+    }),
+  );
+  return o.fields({
+    results: o.list(
+      v.pipe(
+        o.record,
+        result,
+        v.transform(({ seed, adapter, clock, ...measured }): ReportResult => {
+          const medianNs = median(measured.samplesNs);
+          const measurement = { ...measured, clock: clock.kind, medianNs };
+          return { measurement, seed, adapter, clock };
+        }),
+      ),
+      kernels.length * MOST_SIZES,
+    ),
+    limits: o.fields(v.entriesFromList(PLANNED_LIMITS, o.number())),
+    features: o.list(name, MOST_FEATURES),
+    link: o.shownText(MOST_LINK_CHARACTERS),
+  });
+}
+
+/** What a result says of whichever kernel of a lab. */
+function commonEntries(kernels: readonly Kernel[], dimensions: readonly Dimension[]) {
   return {
-    measurement: readMeasurement(field, lab, clock),
-    seed: field.at('seed').integer(0, SEED_MAX),
-    adapter: readAdapter(field.at('adapter')),
-    clock,
+    dims: o.onlyFields(Object.fromEntries(dimensions.map((each) => [each.name, valueOf(each)]))),
+    samplesNs: samples,
+    passes: o.list(o.fields({ entryPoint: name, samplesNs: samples }), MOST_PASSES),
+    compileNs: o.number(),
+    error,
+    difference: v.exactOptional(
+      o.fields({ fromTask: o.oneOf(kernels.map(({ task }) => task.id)), relative: o.numberOrNaN }),
+    ),
+    requested: traffic,
+    least: traffic,
+    allocatedBytes: o.number(),
+    flops: o.number(),
+    clock: o.fields({ kind: o.oneOf(['gpu-timestamp', 'wall']), quantumNs: o.number() }),
+    seed: o.integer(0, SEED_MAX),
+    adapter: o.fields({
+      vendor: name,
+      architecture: name,
+      device: name,
+      description: name,
+      software: o.flag,
+    }),
   };
 }
 
-function readMeasurement(field: Field, lab: Lab, { kind }: Clock): Measurement {
-  const id = field.at('kernel').text(MOST_CHARACTERS);
-  const kernel = kernelById(lab, id);
-  if (!kernel) {
-    const known = lab.kernels.map((each) => each.id).join(', ');
-    return field.at('kernel').refuse({
-      en: `a kernel that this page knows (${known})`,
-      'zh-CN': `此页面已知的内核（${known}）`,
-    });
-  }
-  const samplesNs = readNumbers(field.at('samplesNs'));
-  const difference = field.at('difference');
+function kernelEntries({ id, task, tunables }: Kernel) {
+  const names = tunables.map((tunable) => tunable.name);
+  const tuning = o.onlyFields(v.entriesFromList(names, v.exactOptional(o.integer(0, 2 ** 31))));
   return {
-    kernel: id,
-    task: field.at('task').oneOf([kernel.task.id]),
-    dims: readDims(field.at('dims'), lab),
-    tuning: readTuning(
-      field.at('tuning'),
-      kernel.tunables.map(({ name }) => name),
+    kernel: v.literal(id),
+    task: o.oneOf([task.id]),
+    // a tunable that is left out has no key
+    tuning: v.pipe(
+      tuning,
+      v.transform((values) => values as Tuning),
     ),
-    clock: kind,
-    samplesNs,
-    medianNs: median(samplesNs),
-    passes: field.at('passes').list(MOST_PASSES).map(readPass),
-    compileNs: field.at('compileNs').number(),
-    error: readError(field.at('error')),
-    ...(!difference.isAbsent && { difference: readDifference(difference, lab) }),
-    requested: readTraffic(field.at('requested')),
-    least: readTraffic(field.at('least')),
-    allocatedBytes: field.at('allocatedBytes').number(),
-    flops: field.at('flops').number(),
   };
 }
 
 /** A dimension that is newer than the file was at its default then. */
-function readDims(field: Field, { dimensions }: Lab): Dims {
-  const names = dimensions.map(({ name }) => name);
-  for (const name of field.names()) {
-    if (names.includes(name)) continue;
-    const known = names.join(', ');
-    field.at(name).refuse({
-      en: `absent: the dimensions known here are ${known}`,
-      'zh-CN': `不存在的字段，此处已知的维度为 ${known}`,
-    });
-  }
-  const entries = dimensions.map((dimension) => {
-    const given = field.at(dimension.name);
-    if (given.isAbsent) return [dimension.name, dimension.default];
-    const value =
-      dimension.kind === 'integer' ? given.integer(dimension.min, dimension.max) : given.flag();
-    return [dimension.name, value];
-  });
-  return Object.fromEntries(entries) as Dims;
-}
-
-function readTuning(field: Field, tunables: readonly string[]): Tuning {
-  const entries = field.names().map((name) => {
-    if (!tunables.includes(name)) {
-      const known = tunables.join(', ') || '–';
-      field.at(name).refuse({
-        en: `absent: the kernel is tuned by ${known}`,
-        'zh-CN': `不存在的字段，该内核的可调项为 ${known}`,
-      });
-    }
-    return [name, field.at(name).integer(0, 2 ** 31)];
-  });
-  return Object.fromEntries(entries) as Tuning;
-}
-
-function readNumbers(field: Field): readonly number[] {
-  return field.list(MOST_SAMPLES).map((each) => each.number());
-}
-
-function readPass(field: Field): PassSamples {
-  return {
-    entryPoint: field.at('entryPoint').words(MOST_CHARACTERS),
-    samplesNs: readNumbers(field.at('samplesNs')),
-  };
-}
-
-function readError(field: Field): OutputError {
-  const relative = field.at('relative').numberOrNaN();
-  const tolerance = field.at('tolerance').number();
-  const rowsTotal = field.at('rowsTotal').integer();
-  return {
-    maxAbs: field.at('maxAbs').numberOrNaN(),
-    relative,
-    tolerance,
-    rowsChecked: field.at('rowsChecked').integer(0, rowsTotal),
-    rowsTotal,
-    withinTolerance: field.at('withinTolerance').flag() && relative <= tolerance,
-  };
-}
-
-function readDifference(field: Field, { kernels }: Lab): OutputDifference {
-  return {
-    fromTask: field.at('fromTask').oneOf(kernels.map(({ task }) => task.id)),
-    relative: field.at('relative').numberOrNaN(),
-  };
-}
-
-function readTraffic(field: Field): readonly Traffic[] {
-  return field.list(MOST_TENSORS).map((each) => ({
-    tensor: each.at('tensor').words(MOST_CHARACTERS),
-    readBytes: each.at('readBytes').number(),
-    writeBytes: each.at('writeBytes').number(),
-  }));
-}
-
-function readClock(field: Field): Clock {
-  return {
-    kind: field.at('kind').oneOf(['gpu-timestamp', 'wall']),
-    quantumNs: field.at('quantumNs').number(),
-  };
-}
-
-function readAdapter(field: Field): AdapterDescription {
-  const word = (name: string) => field.at(name).words(MOST_CHARACTERS);
-  return {
-    vendor: word('vendor'),
-    architecture: word('architecture'),
-    device: word('device'),
-    description: word('description'),
-    software: field.at('software').flag(),
-  };
+function valueOf(dimension: Dimension) {
+  return dimension.kind === 'integer'
+    ? v.optional(o.integer(dimension.min, dimension.max), dimension.default)
+    : v.optional(o.flag, dimension.default);
 }

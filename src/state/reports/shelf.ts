@@ -1,4 +1,4 @@
-import { writeStored } from '../storage';
+import { removeStored, writeStored } from '../storage';
 
 /** Texts that this machine keeps under one prefix, a key each: what is damaged damages nothing else. */
 export interface Shelf {
@@ -46,11 +46,7 @@ export function shelve(shelf: Shelf, id: string, text: string): boolean {
 }
 
 export function unshelve({ prefix }: Shelf, id: string): void {
-  try {
-    localStorage.removeItem(prefix + id);
-  } catch {
-    // nothing was kept
-  }
+  removeStored(prefix + id);
 }
 
 let lastTime = 0;

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Plan } from '../../spec/kernel';
 import { quoteOutside } from '../../spec/outsideText';
 import { withValues } from '../../spec/shader';
@@ -28,6 +29,22 @@ const MOST_NAME = 80;
 /** What lies beyond is not looked at. */
 const MOST_TYPED = 1000;
 const VARIANTS_KEY = 'tilescope.variants';
+
+const VARIANT = v.object({
+  name: v.pipe(
+    v.string(),
+    v.check((name) => name === tidyName(name)),
+  ),
+  // another version may have had other labs
+  lab: v.custom<LabId>((lab) => typeof lab === 'string'),
+  kernel: v.string(),
+  form: v.string(),
+  text: v.pipe(v.string(), v.maxLength(MOST_CHARACTERS)),
+  kept: v.pipe(
+    v.string(),
+    v.check((date) => !Number.isNaN(Date.parse(date))),
+  ),
+});
 
 /** A text as it was left, following the present setting; none where there is no draft. */
 export function readDraft(
@@ -96,7 +113,7 @@ export function parseVariants(stored: string | null): {
   if (stored === null) return { variants: [], damaged: false };
   const { variants } = parseStored(stored);
   if (!Array.isArray(variants)) return { variants: [], damaged: true };
-  const read = (variants as readonly unknown[]).filter(isVariant);
+  const read = (variants as readonly unknown[]).filter((each) => v.is(VARIANT, each));
   return { variants: read, damaged: read.length < variants.length };
 }
 
@@ -104,17 +121,6 @@ export function parseVariants(stored: string | null): {
 export function tidyName(name: string): string {
   const tidy = name.slice(0, MOST_TYPED).replace(/\s+/g, ' ').trim().slice(0, MOST_NAME);
   return quoteOutside(tidy, MOST_NAME).trim();
-}
-
-function isVariant(value: unknown): value is StoredVariant {
-  if (typeof value !== 'object' || value === null) return false;
-  const record = value as Readonly<Record<string, unknown>>;
-  const fields = ['name', 'lab', 'kernel', 'form', 'text', 'kept'] as const;
-  if (!fields.every((name) => typeof record[name] === 'string')) return false;
-  const { name, text, kept } = record as unknown as StoredVariant;
-  return (
-    name === tidyName(name) && text.length <= MOST_CHARACTERS && !Number.isNaN(Date.parse(kept))
-  );
 }
 
 const NO_ROOM: Text = {
