@@ -3,32 +3,28 @@ import { DeviceLostError, GpuError, RejectedRunError, ShaderError } from '../gpu
 import { prepare, Program, type PreparedKernel } from '../gpu/program';
 import { createTimer, Runner, type Timer } from '../gpu/runner';
 import type { Kernel } from '../spec/kernel';
-import type { Measurement, OutputDifference, OutputError } from '../spec/measurement';
+import type { Measurement } from '../spec/measurement';
 import {
   allocatedBytes,
-  firstOutput,
   leastTraffic,
   requestedTraffic,
   totalFlops,
   unsupported,
 } from '../spec/plan';
 import type { Task } from '../spec/task';
-import { asStored, type TensorArray, type TensorSpec } from '../spec/tensor';
+import type { TensorArray, TensorSpec } from '../spec/tensor';
 import type { ComparisonRequest, ComparisonStage, Variant, VariantOutcome } from './comparison';
 import { DeviceTensors } from './deviceTensors';
+import { Judge, type Judgement } from './judge';
 import { MOST_WARM_UP_ROUNDS, sampleInTurns, sum } from './sampleInTurns';
 import { median } from './statistics';
-import { outputError, relativeDifference, rowsToVerify, worstOf } from './verify';
 
 /** A variant on its way through the comparison. */
-interface Entry {
+interface Entry extends Judgement {
   readonly variant: Variant;
   readonly prepared: PreparedKernel;
   readonly runner: Runner;
   readonly outputs: readonly TensorArray[];
-  readonly error: OutputError;
-  readonly errors: Measurement['errors'];
-  readonly difference: OutputDifference | undefined;
   /** Nanoseconds of the verified run: the time that warm-up starts from. */
   readonly firstNs: number;
   readonly samples: (readonly number[])[];
@@ -57,14 +53,14 @@ class Comparison {
   private readonly request: ComparisonRequest;
   private readonly tensors: DeviceTensors;
   private readonly timer: Timer;
-  /** By task, then by the name of an output. */
-  private readonly references = new Map<Task, Map<string, Promise<Float64Array>>>();
+  private readonly judge: Judge;
   /** Those on the device, by name. */
   private readonly inputs = new Map<string, GPUBuffer>();
 
   constructor(engine: Engine, request: ComparisonRequest) {
     this.engine = engine;
     this.request = request;
+    this.judge = new Judge(engine, request);
     this.tensors = new DeviceTensors(engine);
     this.timer = createTimer(engine);
   }
@@ -78,9 +74,7 @@ class Comparison {
     const { variants, signal } = this.request;
     signal?.throwIfAborted();
     // the references start at once, on the caller's other thread
-    for (const task of new Set(variants.map(({ kernel }) => kernel.task))) {
-      for (const output of task.outputs(this.request.dims)) this.reference(task, output);
-    }
+    this.judge.start();
     const verified: (Entry | VariantOutcome)[] = [];
     // one after the other: what a variant's compilation takes is its own, not the wait for others
     for (const [index, variant] of variants.entries()) {
@@ -127,7 +121,13 @@ class Comparison {
   private async verify(variant: Variant, prepared: PreparedKernel): Promise<Entry> {
     const { kernel } = variant;
     const run = await this.validated(kernel, () => this.runPoisoned(kernel, prepared));
-    return { variant, prepared, ...run, ...(await this.judge(kernel, run.outputs)), samples: [] };
+    return {
+      variant,
+      prepared,
+      ...run,
+      ...(await this.judge.judgementOf(kernel.task, run.outputs)),
+      samples: [],
+    };
   }
 
   private async runPoisoned(
@@ -170,38 +170,6 @@ class Comparison {
     const error = await this.engine.settle(device.popErrorScope());
     if (error) throw new RejectedRunError(kernel.id, error.message);
     return done;
-  }
-
-  private async judge(
-    kernel: Kernel,
-    outputs: readonly TensorArray[],
-  ): Promise<Pick<Entry, 'error' | 'errors' | 'difference'>> {
-    const { task } = kernel;
-    const { dims } = this.request;
-    const tolerance = task.toleranceFor?.(dims) ?? task.tolerance;
-    const errors: (readonly [string, OutputError])[] = [];
-    for (const [place, spec] of task.outputs(dims).entries()) {
-      const expected = await this.reference(task, spec);
-      const rows = this.rows(task, spec);
-      const rowLength = spec.shape.at(-1) ?? 1;
-      errors.push([spec.name, outputError(outputs[place]!, expected, rows, rowLength, tolerance)]);
-    }
-    return {
-      error: worstOf(errors.map(([, error]) => error)),
-      errors: errors.length > 1 ? Object.fromEntries(errors) : undefined,
-      difference: await this.difference(task, outputs[0]!),
-    };
-  }
-
-  /** How far a first output lies from the first output of the task that the others are compared with. */
-  private async difference(task: Task, output: TensorArray): Promise<OutputDifference | undefined> {
-    const base = this.baseTask();
-    if (base === task) return undefined;
-    const spec = firstOutput(base, this.request.dims);
-    const other = await this.reference(base, spec);
-    const rowLength = spec.shape.at(-1) ?? 1;
-    const relative = relativeDifference(output, other, this.rows(task, spec), rowLength);
-    return { fromTask: base.id, relative };
   }
 
   /** Adds to each entry its samples. */
@@ -270,32 +238,6 @@ class Comparison {
       buffers.push(buffer);
     }
     return buffers;
-  }
-
-  private reference(task: Task, output: TensorSpec): Promise<Float64Array> {
-    const ofTask = this.references.get(task) ?? new Map<string, Promise<Float64Array>>();
-    this.references.set(task, ofTask);
-    const known = ofTask.get(output.name);
-    if (known) return known;
-    const { reference, dims, inputs } = this.request;
-    const seen = asStored(task.inputs(dims), inputs);
-    const rows = this.engine.settle(
-      reference(task, dims, seen, this.rows(task, output), output.name),
-    );
-    // a run that ends early must not leave its failure unheard
-    rows.catch(() => undefined);
-    ofTask.set(output.name, rows);
-    return rows;
-  }
-
-  private rows(task: Task, output: TensorSpec): readonly number[] {
-    return rowsToVerify(output, task.referenceFlopsPerRow(this.request.dims, output.name));
-  }
-
-  private baseTask(): Task {
-    const base = this.request.baseTask ?? this.request.variants[0]?.kernel.task;
-    if (!base) throw new Error('a comparison needs a variant');
-    return base;
   }
 
   private report(stage: ComparisonStage, { kernel }: Variant, fraction: number): void {
