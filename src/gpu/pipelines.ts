@@ -6,9 +6,12 @@ export interface BindingCounts {
   readonly writes: number;
 }
 
-/** The pipelines of one shader text, one an entry point, over one layout. */
+/** What an entry point binds of that, by number, the parameters at 0; one that is not named binds all. */
+export type BindingsByEntryPoint = ReadonlyMap<string, readonly number[]>;
+
+/** The pipelines of one shader text, one an entry point. */
 export interface CompiledShader {
-  readonly layout: GPUBindGroupLayout;
+  readonly layouts: ReadonlyMap<string, GPUBindGroupLayout>;
   readonly pipelines: ReadonlyMap<string, GPUComputePipeline>;
   /** Nanoseconds on the host's clock to make them. */
   readonly compileNs: number;
@@ -35,15 +38,16 @@ export class PipelineCache {
     source: string,
     entryPoints: readonly string[],
     counts: BindingCounts,
+    bindings: BindingsByEntryPoint = new Map(),
   ): Promise<CompiledShader> {
     // a plan may leave out an entry point that another needs
-    const key = [source, ...entryPoints].join('\0');
+    const key = [source, ...entryPoints.map((name) => `${name} ${bindings.get(name)}`)].join('\0');
     const cached = this.compiled.get(key);
     if (cached) {
       this.keep(key, cached);
       return { ...(await cached), compileNs: 0 };
     }
-    const compiling = this.create(label, source, entryPoints, counts);
+    const compiling = this.create(label, source, entryPoints, counts, bindings);
     this.keep(key, compiling);
     compiling.catch(() => this.compiled.delete(key));
     return compiling;
@@ -67,21 +71,18 @@ export class PipelineCache {
     source: string,
     entryPoints: readonly string[],
     counts: BindingCounts,
+    bindings: BindingsByEntryPoint,
   ): Promise<CompiledShader> {
     const start = performance.now();
     const { module, messages } = await this.createModule(label, source);
     const errors = messages.filter(({ type }) => type === 'error');
     if (errors.length > 0) throw new ShaderError(label, errors, source);
-    const layout = this.device.createBindGroupLayout({
-      label: `${label}/bindings`,
-      entries: layoutEntries(counts),
-    });
-    const pipelineLayout = this.device.createPipelineLayout({ bindGroupLayouts: [layout] });
+    const layouts = this.createLayouts(label, entryPoints, layoutEntries(counts), bindings);
     const pipelines = await Promise.all(
-      entryPoints.map(async (entryPoint) => {
+      [...layouts].map(async ([entryPoint, layout]) => {
         const pipeline = await this.device.createComputePipelineAsync({
           label: `${label}/${entryPoint}`,
-          layout: pipelineLayout,
+          layout: this.device.createPipelineLayout({ bindGroupLayouts: [layout] }),
           compute: { module, entryPoint },
         });
         return [entryPoint, pipeline] as const;
@@ -92,7 +93,29 @@ export class PipelineCache {
         : error;
     });
     const compileNs = (performance.now() - start) * 1e6;
-    return { layout, pipelines: new Map(pipelines), compileNs };
+    return { layouts, pipelines: new Map(pipelines), compileNs };
+  }
+
+  /** The layout of each entry point; those that bind the same share one. */
+  private createLayouts(
+    label: string,
+    entryPoints: readonly string[],
+    all: readonly GPUBindGroupLayoutEntry[],
+    bindings: BindingsByEntryPoint,
+  ): ReadonlyMap<string, GPUBindGroupLayout> {
+    const made = new Map<string, GPUBindGroupLayout>();
+    return new Map(
+      entryPoints.map((entryPoint) => {
+        const own = bindings.get(entryPoint);
+        const entries = all.filter(({ binding }) => own?.includes(binding) ?? true);
+        const key = entries.map(({ binding }) => binding).join();
+        const layout =
+          made.get(key) ??
+          this.device.createBindGroupLayout({ label: `${label}/bindings`, entries });
+        made.set(key, layout);
+        return [entryPoint, layout];
+      }),
+    );
   }
 
   private async createModule(

@@ -1,8 +1,10 @@
 import { MAX_PASSES } from '../spec/host';
 import type { Kernel, Param, Pass, Plan } from '../spec/kernel';
+import { boundTensors } from '../spec/plan';
 import { shaderSource } from '../spec/shader';
 import type { Dims } from '../spec/task';
 import type { Engine } from './device';
+import type { BindingsByEntryPoint } from './pipelines';
 
 /** A range of a pass's workgroups, run `repeats` times over inside one compute pass. */
 export interface Piece {
@@ -30,13 +32,13 @@ export class Program {
   readonly compileNs: number;
   private readonly engine: Engine;
   private readonly pipelines: ReadonlyMap<string, GPUComputePipeline>;
-  private readonly bindGroup: GPUBindGroup;
+  private readonly bindGroups: ReadonlyMap<string, GPUBindGroup>;
   private readonly params: GPUBuffer;
 
   private constructor(
     engine: Engine,
     prepared: PreparedKernel,
-    bindGroup: GPUBindGroup,
+    bindGroups: ReadonlyMap<string, GPUBindGroup>,
     params: GPUBuffer,
   ) {
     this.engine = engine;
@@ -45,13 +47,13 @@ export class Program {
     this.source = prepared.source;
     this.compileNs = prepared.compileNs;
     this.pipelines = prepared.pipelines;
-    this.bindGroup = bindGroup;
+    this.bindGroups = bindGroups;
     this.params = params;
   }
 
   /**
    * Binds a prepared kernel to its tensors.
-   * @param tensors buffers in binding order: inputs, scratch, output
+   * @param tensors buffers in binding order: inputs, scratch, outputs, and what a rewritten text adds
    * @param params a uniform buffer of {@link paramsBytes} bytes
    */
   static bind(
@@ -61,15 +63,25 @@ export class Program {
     params: GPUBuffer,
   ): Program {
     const blockSize = 4 * (RUNNER_FIELDS + prepared.plan.params.length);
-    const bindGroup = engine.device.createBindGroup({
-      label: `${kernelLabel(prepared.kernel)}/tensors`,
-      layout: prepared.layout,
-      entries: [
-        { binding: 0, resource: { buffer: params, size: Math.ceil(blockSize / 16) * 16 } },
-        ...tensors.map((buffer, index) => ({ binding: index + 1, resource: { buffer } })),
-      ],
-    });
-    return new Program(engine, prepared, bindGroup, params);
+    const all = [
+      { binding: 0, resource: { buffer: params, size: Math.ceil(blockSize / 16) * 16 } },
+      ...tensors.map((buffer, index) => ({ binding: index + 1, resource: { buffer } })),
+    ];
+    const made = new Map<GPUBindGroupLayout, GPUBindGroup>();
+    const bindGroups = new Map<string, GPUBindGroup>();
+    for (const [entryPoint, layout] of prepared.layouts) {
+      const own = prepared.bindings.get(entryPoint);
+      const bindGroup =
+        made.get(layout) ??
+        engine.device.createBindGroup({
+          label: `${kernelLabel(prepared.kernel)}/tensors`,
+          layout,
+          entries: all.filter(({ binding }) => own?.includes(binding) ?? true),
+        });
+      made.set(layout, bindGroup);
+      bindGroups.set(entryPoint, bindGroup);
+    }
+    return new Program(engine, prepared, bindGroups, params);
   }
 
   static get paramsBytes(): number {
@@ -102,7 +114,7 @@ export class Program {
       ...(timestampWrites && { timestampWrites }),
     });
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bindGroup, [PARAMS_STRIDE * index]);
+    pass.setBindGroup(0, this.bindGroups.get(entryPoint)!, [PARAMS_STRIDE * index]);
     const [x, y] = gridOf(
       piece.endWorkgroup - piece.firstWorkgroup,
       this.engine.capabilities.limits.maxComputeWorkgroupsPerDimension,
@@ -123,7 +135,8 @@ export interface PreparedKernel {
   readonly kernel: Kernel;
   readonly plan: Plan;
   readonly source: string;
-  readonly layout: GPUBindGroupLayout;
+  readonly bindings: BindingsByEntryPoint;
+  readonly layouts: ReadonlyMap<string, GPUBindGroupLayout>;
   readonly pipelines: ReadonlyMap<string, GPUComputePipeline>;
   readonly compileNs: number;
 }
@@ -142,14 +155,35 @@ export async function prepare(
 ): Promise<PreparedKernel> {
   const source = rewrite?.source ?? shaderSource(kernel, plan);
   const entryPoints = [...new Set(plan.passes.map((pass) => pass.entryPoint))];
+  const extraBindings = rewrite?.extraBindings ?? 0;
+  const bindings = bindingsOf(kernel, dims, plan, extraBindings);
+  const reads = kernel.task.inputs(dims).length;
+  const writes = plan.scratch.length + kernel.task.outputs(dims).length + extraBindings;
+  const label = kernelLabel(kernel);
   const compiled = await engine.settle(
-    engine.pipelines.compile(kernelLabel(kernel), source, entryPoints, {
-      reads: kernel.task.inputs(dims).length,
-      writes:
-        plan.scratch.length + kernel.task.outputs(dims).length + (rewrite?.extraBindings ?? 0),
-    }),
+    engine.pipelines.compile(label, source, entryPoints, { reads, writes }, bindings),
   );
-  return { kernel, plan, source, ...compiled };
+  return { kernel, plan, source, bindings, ...compiled };
+}
+
+/** Numbers of what each entry point binds that does not bind all; a rewritten text's own bindings are everyone's. */
+function bindingsOf(
+  kernel: Kernel,
+  dims: Dims,
+  plan: Plan,
+  extraBindings: number,
+): BindingsByEntryPoint {
+  const names = boundTensors(kernel.task, dims, plan).map(({ name }) => name);
+  const extra = Array.from({ length: extraBindings }, (_, index) => names.length + 1 + index);
+  const numberOf = (name: string): number => {
+    if (names.includes(name)) return names.indexOf(name) + 1;
+    throw new Error(`${kernel.id}: a pass binds ${name}, which is none of its tensors`);
+  };
+  return new Map(
+    plan.passes.flatMap(({ entryPoint, binds }) =>
+      binds ? [[entryPoint, [0, ...binds.map(numberOf), ...extra]] as const] : [],
+    ),
+  );
 }
 
 /** The label of a kernel's GPU objects: `task/kernel`. */

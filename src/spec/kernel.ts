@@ -47,6 +47,8 @@ export interface Pass {
   readonly entryPoint: string;
   /** How many in all: a flat count, not a grid. */
   readonly workgroups: number;
+  /** The tensors that the entry point uses, by name; all unless given. Every pass of an entry point gives the same. */
+  readonly binds?: readonly string[];
   /** Values of `Params` that differ from the plan's in this pass. */
   readonly params?: Readonly<Record<string, number>>;
   /**

@@ -89,6 +89,7 @@ export function unsupported<D extends Dims>(
   return (
     lacksHalf(kernel.task, dims, plan, capabilities) ??
     overWorkgroup(plan, capabilities) ??
+    overBuffers(kernel.task, dims, plan, capabilities) ??
     overBinding(kernel.task, dims, plan, capabilities)
   );
 }
@@ -141,6 +142,22 @@ function overWorkgroup(plan: Plan, { limits }: Capabilities): Text | null {
     };
   }
   return null;
+}
+
+function overBuffers<D extends Dims>(
+  task: Task<D>,
+  dims: D,
+  plan: Plan,
+  { limits }: Capabilities,
+): Text | null {
+  const all = boundTensors(task, dims, plan).length;
+  const needs = Math.max(...plan.passes.map(({ binds }) => binds?.length ?? all));
+  const has = limits.maxStorageBuffersPerShaderStage;
+  if (needs <= has) return null;
+  return {
+    en: `needs ${needs} tensors in one pass, this device binds ${has}: choose another kernel`,
+    'zh-CN': `单个通道需要 ${needs} 个张量，此设备最多绑定 ${has} 个：请选其他内核`,
+  };
 }
 
 function overBinding<D extends Dims>(

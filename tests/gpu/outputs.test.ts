@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compare } from '../../src/measure/compare';
 import { referenceHere } from '../../src/measure/comparison';
 import type { Kernel } from '../../src/spec/kernel';
+import { unsupported } from '../../src/spec/plan';
 import type { Task } from '../../src/spec/task';
 import { floats, unsigned } from '../../src/spec/tensor';
 import { sampleInputs } from '../../src/workloads/inputs';
@@ -116,6 +117,72 @@ async function run(...kernels: readonly Kernel[]) {
     return outcome;
   });
 }
+
+/** The same in two passes, of which neither uses what the other alone writes. */
+function twoPassKernel(binds: readonly (readonly string[])[]): Kernel {
+  const source = SOURCE.replace(
+    '  counts[segment] = members;\n  balance[segment] = i32(members) - 5;\n}',
+    `}
+
+@compute @workgroup_size(1)
+fn count_members(@builtin(workgroup_id) id: vec3u) {
+  let segment = params.first_workgroup + id.x;
+  var members = 0u;
+  for (var i = 0u; i < params.count; i++) {
+    members += u32(ids[i] == segment);
+  }
+  counts[segment] = members;
+  balance[segment] = i32(members) - 5;
+}`,
+  );
+  const kernel = segmentKernel('two-passes', source);
+  return {
+    ...kernel,
+    plan: (...given) => {
+      const plan = kernel.plan(...given);
+      const [pass] = plan.passes;
+      const passes = ['add_up', 'count_members'].map((entryPoint, index) => ({
+        ...pass!,
+        entryPoint,
+        ...(binds[index] && { binds: binds[index] }),
+      }));
+      return { ...plan, passes };
+    },
+  };
+}
+
+describe('a pass', () => {
+  it('binds what it says, or all', async () => {
+    const own = [
+      ['values', 'ids', 'sums'],
+      ['ids', 'counts', 'balance'],
+    ];
+    for (const binds of [own, own.slice(0, 1), []]) {
+      const [outcome] = await run(twoPassKernel(binds));
+      expect(outcome!.measurement.error.withinTolerance).toBe(true);
+    }
+  });
+
+  it('that binds less than its entry point uses, or what there is not, is told of', async () => {
+    await expect(run(twoPassKernel([['values', 'sums']]))).rejects.toThrow(/ids|binding/i);
+    await expect(run(twoPassKernel([['values', 'sum']]))).rejects.toThrow('a pass binds sum');
+  });
+
+  it('that binds more than the device does is refused', async () => {
+    const { capabilities } = await testEngine();
+    const limits = { ...capabilities.limits, maxStorageBuffersPerShaderStage: 3 };
+    const [dims] = segmentSum.testDims;
+    const refused = (binds: readonly (readonly string[])[]) =>
+      unsupported(twoPassKernel(binds), dims!, {}, { ...capabilities, limits })?.en;
+    expect(refused([])).toMatch(/needs 5 tensors in one pass, this device binds 3/);
+    expect(
+      refused([
+        ['values', 'ids', 'sums'],
+        ['ids', 'counts', 'balance'],
+      ]),
+    ).toBeUndefined();
+  });
+});
 
 describe('a task of several outputs', () => {
   it('has each compared with its own reference, integers as integers', async () => {
