@@ -109,6 +109,8 @@ export interface Kernel<D extends Dims = Dims> extends ShaderForm {
   readonly neighbours?: readonly string[];
   /** Tunings to try before those, by the size and by what the device reports. */
   preferredOn?(capabilities: Capabilities, dims: D): readonly Tuning[];
+  /** Dimensions of the task, by name, that the kernel runs at their default alone. */
+  readonly unsupportedDimensions?: readonly string[];
   /** A reason of the kernel's own why it cannot run so; limits of the device are checked for all alike. */
   invalid?(dims: D, tuning: Tuning, capabilities: Capabilities): Text | null;
   plan(dims: D, tuning: Tuning, capabilities: Capabilities): Plan;

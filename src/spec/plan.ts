@@ -83,7 +83,7 @@ export function unsupported<D extends Dims>(
   tuning: Tuning,
   capabilities: Capabilities,
 ): Text | null {
-  const own = kernel.invalid?.(dims, tuning, capabilities);
+  const own = setUnsupported(kernel, dims) ?? kernel.invalid?.(dims, tuning, capabilities);
   if (own) return own;
   const plan = kernel.plan(dims, tuning, capabilities);
   return (
@@ -92,6 +92,24 @@ export function unsupported<D extends Dims>(
     overBuffers(kernel.task, dims, plan, capabilities) ??
     overBinding(kernel.task, dims, plan, capabilities)
   );
+}
+
+/** Why a kernel cannot run so: a dimension that it does not support is not at its default. */
+function setUnsupported<D extends Dims>(
+  { name, task, unsupportedDimensions = [] }: Kernel<D>,
+  dims: D,
+): Text | null {
+  const set = task.dimensions.find(
+    (each) =>
+      unsupportedDimensions.includes(each.name) &&
+      (dims[each.name] ?? each.default) !== each.default,
+  );
+  if (!set) return null;
+  const { kind, label, default: value } = set;
+  return {
+    en: `${name.en} does not support “${label.en}”: ${kind === 'switch' ? 'switch it off' : `set it to ${value}`}`,
+    'zh-CN': `${name['zh-CN']}不支持“${label['zh-CN']}”：请${kind === 'switch' ? '将其关闭' : `设为 ${value}`}`,
+  };
 }
 
 /** Whether a device can store f16. */

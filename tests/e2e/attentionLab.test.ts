@@ -115,7 +115,7 @@ describe('the setting', () => {
     await page.getByRole('switch', { name: 'Mask', exact: true }).click();
     await page.getByRole('switch', { name: 'Key lengths', exact: true }).click();
     await column(page, 'Linear')
-      .getByText(/linear attention does not know a mask/i)
+      .getByText(/Linear does not support “Mask”/)
       .waitFor();
     await run(page).click();
     await expect

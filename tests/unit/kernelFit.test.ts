@@ -73,9 +73,9 @@ describe('a shape that a kernel does not know', () => {
   });
 
   it.each([
-    [{ mask: true }, /does not know a mask/],
-    [{ keyLengths: true }, /does not know key lengths/],
-    [{ softcap: 50 }, /does not know a softcap/],
+    [{ mask: true }, /does not support “Mask”: switch it off/],
+    [{ keyLengths: true }, /does not support “Key lengths”: switch it off/],
+    [{ softcap: 50 }, /does not support “Softcap”: set it to 0/],
   ])('is refused by linear attention, never ignored: %j', (change, reason) => {
     expect(reasonOf('linear', change)).toMatch(reason);
     expect(reasonOf('standard', change)).toBeNull();

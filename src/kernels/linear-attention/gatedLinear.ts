@@ -2,12 +2,13 @@ import source from '../../../shaders/linear-attention/gated_linear.wgsl?raw';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
+import { invalidShape } from '../attention/limits';
 import { gatedState, grid, stored, visibleKeys } from '../shaders';
 import { chunkSizeTunable, layOutChunks, statesShape, statesTooLarge } from './chunks';
 import { columnConstants, columnsTunable, preferredColumns, preferredColumnsOn } from './columns';
 import { chainPass, keysPass, queriesPass, SCAN_THREADS } from './gatedCost';
 import { gatedLinearTask } from './gatedTask';
-import { unknownHere } from './limits';
+import { UNSUPPORTED } from './limits';
 import { shapeConstants, shapeParams } from './shape';
 
 /** Elements of a state: S, and as its last column how much the chunk leaves of the state before it. */
@@ -37,8 +38,9 @@ export const gatedLinear: Kernel<AttentionDims> = {
   preferred: inChunks(preferredColumns),
   neighbours: ['columns', 'chunkSize'],
   preferredOn: (...where) => inChunks(preferredColumnsOn(...where)),
+  unsupportedDimensions: UNSUPPORTED,
   invalid: (dims, tuning, capabilities) =>
-    unknownHere(dims) ?? statesTooLarge(dims, tuning, capabilities, stateSize(dims)),
+    invalidShape(dims) ?? statesTooLarge(dims, tuning, capabilities, stateSize(dims)),
   plan,
 };
 

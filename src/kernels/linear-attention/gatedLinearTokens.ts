@@ -2,6 +2,7 @@ import source from '../../../shaders/linear-attention/gated_tokens.wgsl?raw';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
+import { invalidShape } from '../attention/limits';
 import { gatedState, grid, stored, visibleKeys } from '../shaders';
 import { reads, writes } from '../traffic';
 import {
@@ -12,7 +13,7 @@ import {
   shareColumns,
 } from './columns';
 import { gatedLinearTask } from './gatedTask';
-import { unknownHere } from './limits';
+import { UNSUPPORTED } from './limits';
 import { seenKeys, shapeConstants, shapeParams } from './shape';
 
 export const gatedLinearTokens: Kernel<AttentionDims> = {
@@ -34,7 +35,8 @@ export const gatedLinearTokens: Kernel<AttentionDims> = {
   preferred: preferredColumns,
   neighbours: ['columns'],
   preferredOn: preferredColumnsOn,
-  invalid: unknownHere,
+  unsupportedDimensions: UNSUPPORTED,
+  invalid: (dims) => invalidShape(dims),
   plan,
 };
 

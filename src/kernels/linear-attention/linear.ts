@@ -6,6 +6,7 @@ import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import type { AttentionDims } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
+import { invalidShape } from '../attention/limits';
 import { onFewLanes } from '../fewLanes';
 import { farRows, features, fours, grid, outerAdd, stored, visibleKeys } from '../shaders';
 import { chunkSizeTunable, layOutChunks, statesShape, statesTooLarge } from './chunks';
@@ -20,7 +21,7 @@ import {
   threadsY,
   turns,
 } from './linearLayout';
-import { unknownHere } from './limits';
+import { UNSUPPORTED } from './limits';
 import { shapeConstants, shapeParams } from './shape';
 import { linearAttentionTask } from './task';
 
@@ -56,8 +57,9 @@ export const linear: Kernel<AttentionDims> = {
   neighbours: ['chunkSize'],
   // where nothing hides what the diagonal costs, shorter ones pay
   preferredOn: onFewLanes({ chunkSize: 32 }),
+  unsupportedDimensions: UNSUPPORTED,
   invalid: (dims, tuning, capabilities) =>
-    unknownHere(dims) ?? statesTooLarge(dims, tuning, capabilities, stateSize(dims)),
+    invalidShape(dims) ?? statesTooLarge(dims, tuning, capabilities, stateSize(dims)),
   plan,
 };
 

@@ -3,6 +3,7 @@ import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
+import { invalidShape } from '../attention/limits';
 import { hasFewLanes } from '../fewLanes';
 import { farRows, features, grid, stored, visibleKeys } from '../shaders';
 import { reads, writes } from '../traffic';
@@ -14,7 +15,7 @@ import {
   shareColumns,
 } from './columns';
 import { planFarRows } from './farRows';
-import { unknownHere } from './limits';
+import { UNSUPPORTED } from './limits';
 import { isNormalised, seenKeys, shapeConstants, shapeParams } from './shape';
 import { linearAttentionTask } from './task';
 
@@ -37,7 +38,8 @@ export const linearRegisters: Kernel<AttentionDims> = {
   preferred: preferredColumns,
   neighbours: ['columns'],
   preferredOn: preferredColumnsOn,
-  invalid: unknownHere,
+  unsupportedDimensions: UNSUPPORTED,
+  invalid: (dims) => invalidShape(dims),
   plan,
 };
 

@@ -3,10 +3,11 @@ import type { Capabilities } from '../../spec/capabilities';
 import type { Kernel, Plan, Tuning } from '../../spec/kernel';
 import { type AttentionDims, valueDimOf } from '../attention/dims';
 import { storedPlan } from '../attention/stored';
+import { invalidShape } from '../attention/limits';
 import { farRows, features, grid, stored, visibleKeys } from '../shaders';
 import { reads, writes } from '../traffic';
 import { planFarRows } from './farRows';
-import { unknownHere } from './limits';
+import { UNSUPPORTED } from './limits';
 import { isNormalised, seenKeys, shapeConstants, shapeParams } from './shape';
 import { linearAttentionTask } from './task';
 
@@ -30,7 +31,8 @@ export const linearTokens: Kernel<AttentionDims> = {
   uses: [grid, stored, visibleKeys, features, farRows],
   tunables: [],
   preferred: [{}],
-  invalid: unknownHere,
+  unsupportedDimensions: UNSUPPORTED,
+  invalid: (dims) => invalidShape(dims),
   plan,
 };
 
