@@ -42,7 +42,7 @@ async function expectRefusal(args: readonly string[], message: RegExp) {
 
 describe('a command', () => {
   it.each([
-    [[], /no command is given: choose info, attention, bench/],
+    [[], /no command is given: choose info, tasks, run, attention, bench/],
     [['benchmark'], /there is no command "benchmark"/],
     [['info', '--xml'], /unknown option --xml: this command takes --json/],
     [['bench', '--tokens', '0'], /--tokens 0: it must be from 1/],
